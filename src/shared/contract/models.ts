@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { nothing, request } from './define.ts';
+import { modelId } from './inference.ts';
+
+export const modelMetric = z.object({
+  name: z.string(),
+  value: z.number(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  protocol: z.string(),
+});
+export type ModelMetric = z.infer<typeof modelMetric>;
+
+export const modelRow = z.object({
+  modelId,
+  state: z.enum(['ok', 'broken']),
+  /** cause and remedy, when broken */
+  problem: z.string().nullable(),
+  name: z.string(),
+  version: z.string(),
+  /** first 12 hex digits of the model hash */
+  hash: z.string(),
+  task: z.enum(['classification', 'segmentation']),
+  architecture: z.string(),
+  parameters: z.number().int(),
+  inputSize: z.string(),
+  preprocessing: z.string(),
+  threshold: z.number(),
+  data: z.string(),
+  split: z.string(),
+  recipe: z.string(),
+  licence: z.string(),
+  origin: z.string(),
+  metrics: z.array(modelMetric),
+});
+export type ModelRow = z.infer<typeof modelRow>;
+
+export const engineStatus = z.object({
+  engine: z.string(),
+  device: z.string(),
+  /** self-check: why this engine was chosen, why others were not */
+  reasons: z.array(z.string()),
+});
+export type EngineStatus = z.infer<typeof engineStatus>;
+
+export const modelRequests = {
+  'models.list': request(nothing, z.array(modelRow)),
+  'models.engine': request(nothing, engineStatus.nullable()),
+};

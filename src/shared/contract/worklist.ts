@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { nothing, notice, request, rowId } from './define.ts';
+
+export const reviewState = z.enum(['notStarted', 'inProgress', 'done', 'flagged']);
+export type ReviewState = z.infer<typeof reviewState>;
+
+export const jobState = z.enum(['none', 'queued', 'running', 'paused', 'done', 'failed', 'cancelled']);
+export type JobState = z.infer<typeof jobState>;
+
+export const worklistRow = z.object({
+  seriesId: rowId,
+  patientCode: z.string(),
+  age: z.string().nullable(),
+  sex: z.string().nullable(),
+  /** ISO date yyyy-mm-dd, null when the files do not give it */
+  studyDate: z.string().nullable(),
+  seriesName: z.string(),
+  sliceCount: z.number().int(),
+  missingSlices: z.number().int(),
+  ai: z.object({ state: jobState, done: z.number().int(), total: z.number().int() }),
+  /** model score 0..1 */
+  highestScore: z.number().nullable(),
+  tumourSlices: z.number().int().nullable(),
+  tumourPixels: z.number().int().nullable(),
+  volumeMm3: z.number().nullable(),
+  uncertainty: z.number().nullable(),
+  review: reviewState,
+  reviewComment: z.string(),
+  confirmedBy: z.string().nullable(),
+  confirmedAt: z.string().nullable(),
+  lastReader: z.string().nullable(),
+  hasGroundTruth: z.boolean(),
+  warnings: z.array(notice),
+});
+export type WorklistRow = z.infer<typeof worklistRow>;
+
+export const worklistRequests = {
+  'worklist.list': request(nothing, z.array(worklistRow)),
+  'worklist.setReview': request(
+    z
+      .object({ seriesId: rowId, readerId: rowId, state: reviewState, comment: z.string().max(4000) })
+      .strict(),
+    worklistRow,
+  ),
+};
+
+/** Sent after imports, jobs, edits; the list asks again (rows are cheap). */
+export const worklistEvents = { 'worklist.changed': z.object({ seriesIds: z.array(rowId) }) };
