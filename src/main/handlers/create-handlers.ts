@@ -1,0 +1,159 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Database } from 'better-sqlite3';
+import type { Handlers } from '../../shared/contract/contract.ts';
+import type { Notice } from '../../shared/contract/define.ts';
+import { SulcusError } from '../../shared/sulcus-error.ts';
+import { createReader, listReaders, readSettings, writeSetting } from '../catalogue/readers.ts';
+import type { FolderIds } from '../folder-ids.ts';
+import type { HostPort } from '../host-port.ts';
+import type { JobQueue } from '../inference/job-queue.ts';
+import { listPredictions } from '../inference/prediction-store.ts';
+import type { ImportService } from '../ingest/import-service.ts';
+import type { MaskService } from '../masks/mask-service.ts';
+import type { ModelRegistry } from '../models/model-registry.ts';
+import type { ReportService } from '../report/report-service.ts';
+import type { ConfirmationService } from '../review/confirmation-service.ts';
+import { relinkSeries } from '../series/relink.ts';
+import type { SeriesService } from '../series/series-service.ts';
+import type { WorklistService } from '../worklist/worklist-service.ts';
+
+/** Everything a handler may call; the workstation puts it together. */
+export interface Services {
+  readonly database: Database;
+  readonly host: HostPort;
+  readonly version: string;
+  readonly sampleDirectory: string;
+  readonly problems: readonly Notice[];
+  readonly folders: FolderIds;
+  readonly imports: ImportService;
+  readonly worklist: WorklistService;
+  readonly series: SeriesService;
+  readonly masks: MaskService;
+  readonly jobs: JobQueue;
+  readonly models: ModelRegistry;
+  readonly reports: ReportService;
+  readonly confirmations: ConfirmationService;
+}
+
+const NOTHING = {};
+
+/** The one table, channel -> function, for every host. Arguments were validated by the dispatcher. */
+export function createHandlers(s: Services): Handlers {
+  return { ...appHandlers(s), ...ingestHandlers(s), ...readingHandlers(s), ...inferenceHandlers(s), ...reportHandlers(s) };
+}
+
+function appHandlers(s: Services) {
+  return {
+    'app.info': () => ({
+      version: s.version,
+      host: s.host.kind,
+      node: process.versions.node,
+      electron: process.versions.electron ?? null,
+      sqlite: String((s.database.prepare('select sqlite_version() as version').get() as { version: string }).version),
+      sampleAvailable: existsSync(join(s.sampleDirectory, 'README.md')),
+      problems: [...s.problems],
+    }),
+    'app.settings': () => readSettings(s.database),
+    'app.setSetting': ({ key, value }) => {
+      writeSetting(s.database, key, value);
+      return NOTHING;
+    },
+    'readers.list': () => listReaders(s.database),
+    'readers.create': ({ name }) => createReader(s.database, name),
+  } satisfies Partial<Handlers>;
+}
+
+function ingestHandlers(s: Services) {
+  return {
+    'ingest.openDialog': async () => {
+      const picked = await s.host.pickFolder('open');
+      if (picked === 'unavailable') return { outcome: 'unavailable' as const, importId: null };
+      if (picked === null) return { outcome: 'cancelled' as const, importId: null };
+      return { outcome: 'started' as const, importId: s.imports.start(picked) };
+    },
+    'ingest.start': async ({ folderId }) => ({ importId: s.imports.start(await resolveFolder(s, folderId)) }),
+    'ingest.openSample': () => ({ importId: s.imports.start(s.sampleDirectory) }),
+    'ingest.cancel': ({ importId }) => {
+      s.imports.cancel(importId);
+      return NOTHING;
+    },
+    'ingest.status': () => s.imports.status(),
+    'folders.list': ({ folderId }) => {
+      if (!s.host.folders) throw new SulcusError('FOLDERS_UNAVAILABLE', 'Choose folders with the dialog here.');
+      return s.host.folders.list(folderId);
+    },
+  } satisfies Partial<Handlers>;
+}
+
+function readingHandlers(s: Services) {
+  return {
+    'worklist.list': () => s.worklist.list(),
+    'worklist.setReview': ({ seriesId, readerId, state, comment }) =>
+      s.worklist.setReview(seriesId, readerId, state, comment),
+    'series.open': ({ seriesId }) => s.series.open(seriesId),
+    'series.setSpacing': ({ seriesId, readerId, spacing }) => s.series.setSpacing(seriesId, readerId, spacing),
+    'series.setSide': ({ seriesId, readerId, imageLeft }) => s.series.setSide(seriesId, readerId, imageLeft),
+    'series.rememberPosition': ({ seriesId, index }) => {
+      s.series.rememberPosition(seriesId, index);
+      return NOTHING;
+    },
+    'series.relink': async ({ seriesId, folderId }) => {
+      const folder = folderId ? await resolveFolder(s, folderId) : await s.host.pickFolder('relink');
+      if (folder === null || folder === 'unavailable') {
+        throw new SulcusError('FOLDER_NOT_CHOSEN', 'No folder was chosen; nothing was re-linked.');
+      }
+      const result = await relinkSeries(s.database, seriesId, folder);
+      await s.series.open(seriesId);
+      return result;
+    },
+    'masks.list': ({ seriesId }) => s.masks.list(seriesId),
+    'masks.apply': ({ label, changes, continues, ...author }) => s.masks.apply(author, label, changes, continues),
+    'masks.adopt': ({ from, sliceIds, ...author }) => s.masks.adopt(author, from, sliceIds),
+    'masks.undo': (author) => s.masks.undo(author),
+    'masks.redo': (author) => s.masks.redo(author),
+    'masks.history': (author) => s.masks.history(author),
+  } satisfies Partial<Handlers>;
+}
+
+function inferenceHandlers(s: Services) {
+  return {
+    'jobs.start': (request) => s.jobs.start(request),
+    'jobs.cancel': ({ jobIds }) => {
+      s.jobs.cancel(jobIds);
+      return NOTHING;
+    },
+    'jobs.list': () => s.jobs.list(),
+    'jobs.prioritise': ({ seriesId, sliceId }) => {
+      s.jobs.prioritise(seriesId, sliceId);
+      return NOTHING;
+    },
+    'predictions.list': ({ seriesId }) => listPredictions(s.database, seriesId, (id) => s.models.current(id)),
+    'models.list': () => s.models.list(),
+    'models.engine': () => s.jobs.engineStatus(),
+  } satisfies Partial<Handlers>;
+}
+
+function reportHandlers(s: Services) {
+  return {
+    'reports.preview': (request) => s.reports.preview(request),
+    'reports.export': async ({ reportId, formats, folderId }) => {
+      const folder = folderId ? await resolveFolder(s, folderId) : await s.host.pickFolder('export');
+      return folder === null ? null : s.reports.export(reportId, formats, folder === 'unavailable' ? null : folder);
+    },
+    'reports.text': ({ seriesId }) => s.reports.text(seriesId),
+    'reports.saveText': ({ seriesId, readerId, text }) => {
+      s.reports.saveText(seriesId, readerId, text);
+      return NOTHING;
+    },
+    'reports.confirmation': ({ seriesId, readerId }) => s.confirmations.state(seriesId, readerId),
+    'reports.confirm': ({ seriesId, readerId, maskHash }) => s.confirmations.confirm(seriesId, readerId, maskHash),
+    'reports.unconfirm': ({ seriesId, readerId, reason }) => s.confirmations.withdraw(seriesId, readerId, reason),
+    'reports.history': ({ seriesId }) => s.reports.history(seriesId),
+  } satisfies Partial<Handlers>;
+}
+
+/** A folder the reader chose: registered by the host (dropped, uploaded) or listed by its folder browser. */
+async function resolveFolder(s: Services, folderId: string): Promise<string> {
+  return s.folders.find(folderId) ?? (s.host.folders ? s.host.folders.resolve(folderId) : s.folders.require(folderId));
+}

@@ -1,0 +1,204 @@
+import type { Database } from 'better-sqlite3';
+import type { Notice } from '../../shared/contract/define.ts';
+import { GROUND_TRUTH } from '../../shared/domain/mask-source.ts';
+import { decodeRuns } from '../../shared/mask/run-length.ts';
+import { maskPixels, readMask, writeMask } from '../catalogue/mask-rows.ts';
+import { type CatalogueSlice, findSeries, listSlices } from '../catalogue/series-rows.ts';
+import { inTransaction } from '../catalogue/transaction.ts';
+import type { DraftSlice, SeriesFacts } from './series-draft.ts';
+
+export interface SeriesIdentity {
+  readonly patientCode: string;
+  readonly age: string | null;
+  readonly sex: string | null;
+  readonly research: Readonly<Record<string, string>>;
+  /** ISO date, '' when the files give none */
+  readonly studyDate: string;
+  readonly seriesName: string;
+  readonly folder: string;
+}
+
+export interface StoreResult {
+  readonly seriesId: number;
+  readonly seriesAdded: boolean;
+  readonly slicesAdded: number;
+  readonly slicesKnown: number;
+  readonly masksAdded: number;
+  readonly problems: readonly Notice[];
+}
+
+/**
+ * Writes one series into the catalogue, all or nothing. Content that is there already adds nothing; a slice with the
+ * same name and other content is a conflict: the catalogue keeps what it has and the reader is told.
+ */
+export function storeSeries(
+  database: Database,
+  identity: SeriesIdentity,
+  facts: SeriesFacts,
+  slices: readonly DraftSlice[],
+  warnings: readonly Notice[],
+): StoreResult {
+  return inTransaction(database, () => {
+    const known = findSeries(database, identity.patientCode, identity.studyDate, identity.seriesName);
+    const seriesId = known?.id ?? insertSeries(database, identity, facts, slices, warnings);
+    const tally = { slicesAdded: 0, slicesKnown: 0, masksAdded: 0 };
+    const problems: Notice[] = [];
+    const existing = new Map(listSlices(database, seriesId).map((slice) => [slice.number, slice]));
+    for (const draft of slices) {
+      const outcome = storeSlice(database, seriesId, draft, existing.get(draft.number));
+      if (outcome.conflict) {
+        problems.push(conflict(identity, draft.number));
+        continue;
+      }
+      tally[outcome.added ? 'slicesAdded' : 'slicesKnown']++;
+      if (draft.groundTruth && draft.decoded) {
+        const stored = storeGroundTruth(
+          database,
+          outcome.sliceId,
+          draft,
+          draft.groundTruth,
+          draft.decoded.pixelSha256,
+        );
+        if (stored === 'added') tally.masksAdded++;
+        if (stored === 'conflict') problems.push(maskConflict(identity, draft.number));
+      }
+    }
+    return { seriesId, seriesAdded: !known, ...tally, problems };
+  });
+}
+
+function insertSeries(
+  database: Database,
+  identity: SeriesIdentity,
+  facts: SeriesFacts,
+  slices: readonly DraftSlice[],
+  warnings: readonly Notice[],
+): number {
+  const now = new Date().toISOString();
+  database
+    .prepare(
+      `insert into patient (code, age, sex, research, created_at) values (?, ?, ?, ?, ?) on conflict (code) do nothing`,
+    )
+    .run(identity.patientCode, identity.age, identity.sex, JSON.stringify(identity.research), now);
+  database
+    .prepare(
+      `insert into study (patient_id, study_date) select id, ? from patient where code = ? on conflict do nothing`,
+    )
+    .run(identity.studyDate, identity.patientCode);
+  const { lastInsertRowid } = database
+    .prepare(
+      `insert into series (study_id, name, folder, width, height, bits, samples, channels, presets, warnings, has_gap, created_at)
+       select study.id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from study join patient on patient.id = study.patient_id
+       where patient.code = ? and study.study_date = ?`,
+    )
+    .run(
+      identity.seriesName,
+      identity.folder,
+      facts.width,
+      facts.height,
+      facts.bits,
+      facts.samples,
+      JSON.stringify(facts.channels),
+      JSON.stringify(facts.presets),
+      JSON.stringify([...facts.notices, ...warnings]),
+      hasGap(slices) ? 1 : 0,
+      now,
+      identity.patientCode,
+      identity.studyDate,
+    );
+  return Number(lastInsertRowid);
+}
+
+/** A missing number or an unreadable slice inside the stack: no volume is computed across it. */
+export function hasGap(slices: readonly DraftSlice[]): boolean {
+  return slices.some((slice, index) => {
+    const before = slices[index - 1];
+    return slice.decoded === null || (before !== undefined && slice.number - before.number !== 1);
+  });
+}
+
+interface SliceOutcome {
+  readonly sliceId: number;
+  readonly added: boolean;
+  readonly conflict: boolean;
+}
+
+function storeSlice(
+  database: Database,
+  seriesId: number,
+  draft: DraftSlice,
+  known: CatalogueSlice | undefined,
+): SliceOutcome {
+  if (!known) return { sliceId: insertSlice(database, seriesId, draft), added: true, conflict: false };
+  if (!draft.decoded) return { sliceId: known.id, added: false, conflict: false };
+  if (known.pixel_sha256 !== null && known.pixel_sha256 !== draft.decoded.pixelSha256) {
+    return { sliceId: known.id, added: false, conflict: true };
+  }
+  // the same content, perhaps in another place: the file is found again
+  database
+    .prepare(
+      `update slice set path = ?, page = ?, file_sha256 = ?, pixel_sha256 = ?, width = ?, height = ?, thumbnail = ?,
+       state = 'ok', problem = null where id = ?`,
+    )
+    .run(
+      draft.path,
+      draft.page,
+      draft.fileSha256,
+      draft.decoded.pixelSha256,
+      draft.decoded.width,
+      draft.decoded.height,
+      draft.decoded.thumbnail,
+      known.id,
+    );
+  return { sliceId: known.id, added: false, conflict: false };
+}
+
+function insertSlice(database: Database, seriesId: number, draft: DraftSlice): number {
+  const { lastInsertRowid } = database
+    .prepare(
+      `insert into slice (series_id, number, path, page, file_sha256, pixel_sha256, width, height, state, problem, thumbnail)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    .run(
+      seriesId,
+      draft.number,
+      draft.path,
+      draft.page,
+      draft.fileSha256,
+      draft.decoded?.pixelSha256 ?? null,
+      draft.decoded?.width ?? 0,
+      draft.decoded?.height ?? 0,
+      draft.decoded ? 'ok' : 'failed',
+      draft.problem,
+      draft.decoded?.thumbnail ?? null,
+    );
+  return Number(lastInsertRowid);
+}
+
+function storeGroundTruth(
+  database: Database,
+  sliceId: number,
+  draft: DraftSlice,
+  runs: Uint8Array,
+  pixelSha256: string,
+): 'added' | 'known' | 'conflict' {
+  const { width, height } = draft.decoded ?? { width: 0, height: 0 };
+  const mask = decodeRuns(runs, width * height);
+  const before = readMask(database, sliceId, GROUND_TRUTH);
+  if (before)
+    return Buffer.compare(Buffer.from(maskPixels(before)), Buffer.from(mask)) === 0 ? 'known' : 'conflict';
+  writeMask(database, { sliceId, source: GROUND_TRUTH, width, height, pixelSha256 }, mask);
+  return 'added';
+}
+
+const conflict = (identity: SeriesIdentity, number: number): Notice => ({
+  code: 'CONTENT_CONFLICT',
+  file: identity.seriesName,
+  message: `${identity.seriesName}, slice ${number}: the catalogue holds other pixels under this name. Nothing was replaced. If this is another examination, give its folder another name or date.`,
+});
+
+const maskConflict = (identity: SeriesIdentity, number: number): Notice => ({
+  code: 'MASK_CONFLICT',
+  file: identity.seriesName,
+  message: `${identity.seriesName}, slice ${number}: the ground-truth mask differs from the one in the catalogue, which was kept.`,
+});

@@ -1,0 +1,209 @@
+import type { Database } from 'better-sqlite3';
+import { z } from 'zod';
+import type { ActionResult, HistoryEntry, MaskSliceState } from '../../shared/contract/masks.ts';
+import { readerSource } from '../../shared/domain/mask-source.ts';
+import { applyDelta } from '../../shared/mask/mask-delta.ts';
+import { SulcusError } from '../../shared/sulcus-error.ts';
+import { audit } from '../catalogue/audit.ts';
+import { type MaskBinding, maskPixels, readMask, writeMask } from '../catalogue/mask-rows.ts';
+import { parseRow, parseRows } from '../catalogue/parse-row.ts';
+import { type CatalogueSlice, readSlice } from '../catalogue/series-rows.ts';
+
+/** One change of one slice: XOR run lengths of the pixels it flips, drawn on `baseRevision`. */
+export interface DeltaChange {
+  readonly sliceId: number;
+  readonly pixelSha256: string;
+  readonly width: number;
+  readonly height: number;
+  readonly baseRevision: number;
+  readonly delta: Uint8Array;
+}
+
+interface Author {
+  readonly seriesId: number;
+  readonly readerId: number;
+}
+
+/** Begins an action and drops what could still have been redone. Call inside a transaction. */
+export function beginAction(database: Database, author: Author, label: string): number {
+  database
+    .prepare(
+      `update action set state = 'discarded' where series_id = ? and reader_id = ? and state = 'undone'`,
+    )
+    .run(author.seriesId, author.readerId);
+  const { lastInsertRowid } = database
+    .prepare(`insert into action (series_id, reader_id, label, state, at) values (?, ?, ?, 'done', ?)`)
+    .run(author.seriesId, author.readerId, label, new Date().toISOString());
+  audit(database, author.readerId, 'mask.edited', {
+    seriesId: author.seriesId,
+    actionId: Number(lastInsertRowid),
+  });
+  return Number(lastInsertRowid);
+}
+
+/**
+ * The action a further part belongs to: the reader's newest one on this series, not undone.
+ * @throws SulcusError ACTION_NOT_OPEN
+ */
+export function continueAction(database: Database, author: Author, actionId: number): number {
+  const newest = newestAction(database, author, 'done', 'desc');
+  const redoable = newestAction(database, author, 'undone', 'asc');
+  if (newest?.id !== actionId || redoable) {
+    throw new SulcusError('ACTION_NOT_OPEN', 'This stroke can no longer be continued; begin a new one.');
+  }
+  return actionId;
+}
+
+/**
+ * Journals the changes and writes the new masks. Call inside a transaction: a refusal leaves nothing behind.
+ * @throws SulcusError WRONG_SLICE, PIXELS_CHANGED, REVISION_CONFLICT
+ */
+export function applyChanges(
+  database: Database,
+  author: Author,
+  actionId: number,
+  changes: readonly DeltaChange[],
+): MaskSliceState[] {
+  const source = readerSource(author.readerId);
+  const insert = database.prepare(
+    'insert into stroke (action_id, slice_id, source, pixel_sha256, base_revision, delta, at) values (?, ?, ?, ?, ?, ?, ?)',
+  );
+  return changes.map((change) => {
+    const slice = boundSlice(database, author.seriesId, change);
+    const current = readMask(database, slice.id, source);
+    if ((current?.revision ?? 0) !== change.baseRevision) {
+      throw new SulcusError(
+        'REVISION_CONFLICT',
+        'This mask was changed in another window meanwhile. Nothing was overwritten; look at the newer mask and repeat the change if it is still needed.',
+        { sliceId: slice.id, revision: current?.revision ?? 0 },
+      );
+    }
+    const mask = current ? maskPixels(current) : new Uint8Array(slice.width * slice.height);
+    applyDelta(mask, change.delta);
+    insert.run(
+      actionId,
+      slice.id,
+      source,
+      change.pixelSha256,
+      change.baseRevision,
+      change.delta,
+      new Date().toISOString(),
+    );
+    return writeMask(database, { ...change, source }, mask);
+  });
+}
+
+/** Undoes the newest action or redoes the oldest undone one; null when there is none. Call inside a transaction. */
+export function step(database: Database, author: Author, direction: 'undo' | 'redo'): ActionResult | null {
+  const target =
+    direction === 'undo'
+      ? newestAction(database, author, 'done', 'desc')
+      : newestAction(database, author, 'undone', 'asc');
+  if (!target) return null;
+  const strokes = strokesOf(database, target.id);
+  const latest = new Map<number, MaskSliceState>();
+  for (const stroke of direction === 'undo' ? strokes.reverse() : strokes) {
+    latest.set(stroke.slice_id, flip(database, author, stroke));
+  }
+  database
+    .prepare('update action set state = ? where id = ?')
+    .run(direction === 'undo' ? 'undone' : 'done', target.id);
+  audit(database, author.readerId, `mask.${direction}`, { seriesId: author.seriesId, actionId: target.id });
+  return { actionId: target.id, label: target.label, changed: [...latest.values()] };
+}
+
+/** The reader's history on a series, oldest first; discarded actions stay in the audit only. */
+export function listHistory(database: Database, author: Author, limit = 2000): HistoryEntry[] {
+  const rows = parseRows(
+    z.object({
+      id: z.number(),
+      label: z.string(),
+      at: z.string(),
+      state: z.string(),
+      slices: z.string().nullable(),
+    }),
+    database
+      .prepare(
+        `select action.id, action.label, action.at, action.state,
+           (select group_concat(distinct stroke.slice_id) from stroke where stroke.action_id = action.id) as slices
+         from action where series_id = ? and reader_id = ? and state <> 'discarded' order by id desc limit ?`,
+      )
+      .all(author.seriesId, author.readerId, limit),
+    'action',
+  );
+  return rows.reverse().map((row) => ({
+    actionId: row.id,
+    label: row.label,
+    at: row.at,
+    undone: row.state === 'undone',
+    sliceIds: (row.slices ?? '').split(',').filter(Boolean).map(Number),
+  }));
+}
+
+const actionRow = z.object({ id: z.number(), label: z.string() });
+
+function newestAction(database: Database, author: Author, state: 'done' | 'undone', order: 'asc' | 'desc') {
+  const row = database
+    .prepare(
+      `select id, label from action where series_id = ? and reader_id = ? and state = ? order by id ${order} limit 1`,
+    )
+    .get(author.seriesId, author.readerId, state);
+  return row ? parseRow(actionRow, row, 'action') : null;
+}
+
+const strokeRow = z.object({
+  slice_id: z.number(),
+  source: z.string(),
+  pixel_sha256: z.string(),
+  delta: z.instanceof(Buffer),
+});
+
+const strokesOf = (database: Database, actionId: number) =>
+  parseRows(
+    strokeRow,
+    database
+      .prepare('select slice_id, source, pixel_sha256, delta from stroke where action_id = ? order by id')
+      .all(actionId),
+    'stroke',
+  );
+
+/** XOR applied twice is the identity, so undo and redo are the same flip. */
+function flip(database: Database, author: Author, stroke: z.output<typeof strokeRow>): MaskSliceState {
+  const slice = readSlice(database, stroke.slice_id);
+  if (slice.series_id !== author.seriesId || slice.pixel_sha256 !== stroke.pixel_sha256)
+    throw pixelsChanged(slice.id);
+  const current = readMask(database, slice.id, stroke.source);
+  const mask = current ? maskPixels(current) : new Uint8Array(slice.width * slice.height);
+  applyDelta(mask, stroke.delta);
+  return writeMask(database, bindingOf(slice, stroke.source), mask);
+}
+
+const bindingOf = (slice: CatalogueSlice, source: string): MaskBinding => ({
+  sliceId: slice.id,
+  source,
+  width: slice.width,
+  height: slice.height,
+  pixelSha256: slice.pixel_sha256 ?? '',
+});
+
+function boundSlice(database: Database, seriesId: number, change: DeltaChange): CatalogueSlice {
+  const slice = readSlice(database, change.sliceId);
+  if (slice.series_id !== seriesId) {
+    throw new SulcusError('WRONG_SLICE', 'This change names a slice of another series; it was not stored.');
+  }
+  if (
+    slice.pixel_sha256 !== change.pixelSha256 ||
+    slice.width !== change.width ||
+    slice.height !== change.height
+  ) {
+    throw pixelsChanged(slice.id);
+  }
+  return slice;
+}
+
+const pixelsChanged = (sliceId: number) =>
+  new SulcusError(
+    'PIXELS_CHANGED',
+    'The pixels of this slice are not those the change was drawn on; it was set aside. Open the series again.',
+    { sliceId },
+  );

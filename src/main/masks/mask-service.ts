@@ -1,0 +1,193 @@
+import type { Database } from 'better-sqlite3';
+import type { Push } from '../../shared/contract/contract.ts';
+import type { ActionResult, HistoryEntry, MaskChange, MaskSet } from '../../shared/contract/masks.ts';
+import { parseMaskSource, readerSource } from '../../shared/domain/mask-source.ts';
+import { diffMask } from '../../shared/mask/mask-delta.ts';
+import { SulcusError } from '../../shared/sulcus-error.ts';
+import { listMaskStates, listMasks, maskPixels, readMask } from '../catalogue/mask-rows.ts';
+import { readReader } from '../catalogue/readers.ts';
+import { readSeries, readSlice } from '../catalogue/series-rows.ts';
+import { inTransaction } from '../catalogue/transaction.ts';
+import {
+  applyChanges,
+  beginAction,
+  continueAction,
+  type DeltaChange,
+  listHistory,
+  step,
+} from './mask-journal.ts';
+
+interface Author {
+  readonly seriesId: number;
+  readonly readerId: number;
+}
+
+/** What the mask service needs to know of others. */
+export interface MaskServicePorts {
+  readonly push: Push;
+  /** whether `model:<id>@<hash>` is the model as it is now */
+  isCurrentModel(modelId: string, hash: string): boolean;
+  /** throws CASE_CONFIRMED while the reader's confirmation stands */
+  refuseWhenConfirmed(seriesId: number, readerId: number): void;
+}
+
+/** Masks of every source, and the reader's edits: journalled, undoable, bound to pixels and revision. */
+export class MaskService {
+  readonly #database: Database;
+  readonly #ports: MaskServicePorts;
+
+  constructor(database: Database, ports: MaskServicePorts) {
+    this.#database = database;
+    this.#ports = ports;
+  }
+
+  /** Every source with masks on the series, ground truth first, then models, then readers. */
+  list(seriesId: number): MaskSet[] {
+    readSeries(this.#database, seriesId);
+    const sets = new Map<string, MaskSet['slices']>();
+    for (const { source, ...state } of listMaskStates(this.#database, seriesId)) {
+      const slices = sets.get(source) ?? [];
+      slices.push(state);
+      sets.set(source, slices);
+    }
+    return [...sets].map(([source, slices]) => this.#describe(source, slices)).sort(bySourceOrder);
+  }
+
+  /** Journals one action; see the contract for conflicts. */
+  apply(
+    author: Author,
+    label: string,
+    changes: readonly MaskChange[],
+    continues: number | null,
+  ): ActionResult {
+    const decoded = changes.map(
+      (change): DeltaChange => ({ ...change, delta: new Uint8Array(Buffer.from(change.delta, 'base64')) }),
+    );
+    return this.#commit(author, label, decoded, continues);
+  }
+
+  /** Takes over another source as the reader's mask; null when it is that already. */
+  adopt(author: Author, from: string, sliceIds: readonly number[] | null): ActionResult | null {
+    const own = readerSource(author.readerId);
+    if (from === own) return null;
+    const wanted = sliceIds ? new Set(sliceIds) : null;
+    const changes: DeltaChange[] = [];
+    for (const sliceId of this.#slicesToAdopt(author.seriesId, from, own, wanted)) {
+      const slice = readSlice(this.#database, sliceId);
+      const empty = new Uint8Array(slice.width * slice.height);
+      const theirs = readMask(this.#database, sliceId, from);
+      const mine = readMask(this.#database, sliceId, own);
+      const before = mine ? maskPixels(mine) : empty;
+      const after = theirs ? maskPixels(theirs) : empty;
+      if (before.every((value, index) => value === after[index])) continue;
+      changes.push({
+        sliceId,
+        pixelSha256: slice.pixel_sha256 ?? '',
+        width: slice.width,
+        height: slice.height,
+        baseRevision: mine?.revision ?? 0,
+        delta: diffMask(before, after),
+      });
+    }
+    if (changes.length === 0) return null;
+    return this.#commit(author, `take over ${this.#label(from)}`, changes, null);
+  }
+
+  undo(author: Author): ActionResult | null {
+    return this.#step(author, 'undo');
+  }
+
+  redo(author: Author): ActionResult | null {
+    return this.#step(author, 'redo');
+  }
+
+  history(author: Author): HistoryEntry[] {
+    return listHistory(this.#database, author);
+  }
+
+  /** `/bytes/masks/...`: records of slice id, revision, length, run lengths; all numbers little-endian u32. */
+  bytes(seriesId: number, source: string): Uint8Array {
+    const rows = listMasks(this.#database, seriesId, source);
+    const out = Buffer.alloc(rows.reduce((sum, row) => sum + 12 + row.runs.length, 0));
+    let at = 0;
+    for (const row of rows) {
+      at = out.writeUInt32LE(row.slice_id, at);
+      at = out.writeUInt32LE(row.revision, at);
+      at = out.writeUInt32LE(row.runs.length, at);
+      at += row.runs.copy(out, at);
+    }
+    return out;
+  }
+
+  #commit(
+    author: Author,
+    label: string,
+    changes: readonly DeltaChange[],
+    continues: number | null,
+  ): ActionResult {
+    readReader(this.#database, author.readerId);
+    this.#ports.refuseWhenConfirmed(author.seriesId, author.readerId);
+    const result = inTransaction(this.#database, (): ActionResult => {
+      const actionId =
+        continues === null
+          ? beginAction(this.#database, author, label)
+          : continueAction(this.#database, author, continues);
+      const changed = applyChanges(this.#database, author, actionId, changes);
+      this.#startReview(author);
+      return { actionId, label, changed };
+    });
+    this.#tell(author, result);
+    return result;
+  }
+
+  #step(author: Author, direction: 'undo' | 'redo'): ActionResult | null {
+    this.#ports.refuseWhenConfirmed(author.seriesId, author.readerId);
+    const result = inTransaction(this.#database, () => step(this.#database, author, direction));
+    if (result) this.#tell(author, result);
+    return result;
+  }
+
+  /** Review begins by itself with the first edit. */
+  #startReview(author: Author): void {
+    this.#database
+      .prepare(
+        `insert into review (series_id, state, comment, reader_id, at) values (?, 'inProgress', '', ?, ?)
+         on conflict (series_id) do update set state = 'inProgress', reader_id = excluded.reader_id, at = excluded.at
+           where review.state = 'notStarted'`,
+      )
+      .run(author.seriesId, author.readerId, new Date().toISOString());
+  }
+
+  #tell(author: Author, result: ActionResult): void {
+    const source = readerSource(author.readerId);
+    this.#ports.push('masks.changed', { seriesId: author.seriesId, source, changed: result.changed });
+    this.#ports.push('worklist.changed', { seriesIds: [author.seriesId] });
+  }
+
+  #slicesToAdopt(seriesId: number, from: string, own: string, wanted: Set<number> | null): number[] {
+    const states = listMaskStates(this.#database, seriesId);
+    const known = states.filter((state) => state.source === from);
+    if (known.length === 0) {
+      throw new SulcusError('MASK_UNKNOWN', 'There is no such mask on this series. Run the model first.');
+    }
+    const ids = new Set(states.filter((s) => s.source === from || s.source === own).map((s) => s.sliceId));
+    return [...ids].filter((id) => !wanted || wanted.has(id));
+  }
+
+  #describe(source: string, slices: MaskSet['slices']): MaskSet {
+    const parsed = parseMaskSource(source);
+    const current = parsed?.kind !== 'model' || this.#ports.isCurrentModel(parsed.id, parsed.hash ?? '');
+    return { source, kind: parsed?.kind ?? 'consensus', label: this.#label(source), current, slices };
+  }
+
+  #label(source: string): string {
+    const parsed = parseMaskSource(source);
+    if (parsed?.kind === 'groundTruth') return 'ground truth';
+    if (parsed?.kind === 'reader') return readReader(this.#database, Number(parsed.id)).name;
+    return parsed?.id ?? source;
+  }
+}
+
+const ORDER = ['groundTruth', 'model', 'consensus', 'reader'];
+const bySourceOrder = (a: MaskSet, b: MaskSet): number =>
+  ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || a.source.localeCompare(b.source);

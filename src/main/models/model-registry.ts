@@ -1,0 +1,107 @@
+import type { Database } from 'better-sqlite3';
+import { type ListedModel, listModels } from '../../ml/models/list-models.ts';
+import type { ModelCard } from '../../ml/models/model-card.ts';
+import type { ModelRow } from '../../shared/contract/models.ts';
+import { SulcusError } from '../../shared/sulcus-error.ts';
+import type { CurrentModel } from '../inference/prediction-store.ts';
+
+type GoodModel = Extract<ListedModel, { state: 'ok' }>;
+
+/** The models of this installation: checked at start, broken ones kept with their reason. */
+export class ModelRegistry {
+  readonly #models: readonly ListedModel[];
+
+  private constructor(models: readonly ListedModel[]) {
+    this.#models = models;
+  }
+
+  /** Lists the model folders and notes each version in the catalogue. */
+  static async open(directory: string, database: Database): Promise<ModelRegistry> {
+    const models = await listModels(directory);
+    const insert = database.prepare(
+      'insert into model (id, hash, name, version, card, first_seen) values (?, ?, ?, ?, ?, ?) on conflict do nothing',
+    );
+    for (const model of models) {
+      if (model.state !== 'ok') continue;
+      insert.run(model.id, model.hash, model.card.name, model.card.version, JSON.stringify(model.card), new Date().toISOString());
+    }
+    return new ModelRegistry(models);
+  }
+
+  list(): ModelRow[] {
+    return this.#models.map((model) => (model.state === 'ok' ? describeGood(model) : describeBroken(model)));
+  }
+
+  /** @throws SulcusError MODEL_UNKNOWN, MODEL_BROKEN, MODEL_WRONG_TASK */
+  require(modelId: string, task: ModelCard['task']): GoodModel {
+    const model = this.#models.find((candidate) => candidate.id === modelId);
+    if (!model) throw new SulcusError('MODEL_UNKNOWN', `There is no model "${modelId}" here. Choose one from the Models page.`);
+    if (model.state === 'broken') throw new SulcusError('MODEL_BROKEN', model.problem);
+    if (model.card.task !== task) {
+      throw new SulcusError('MODEL_WRONG_TASK', `${model.card.name} does ${model.card.task}, not ${task}. Choose another model.`);
+    }
+    return model;
+  }
+
+  current(modelId: string): CurrentModel | null {
+    const model = this.#models.find((candidate) => candidate.id === modelId);
+    if (model?.state !== 'ok') return null;
+    const { name, task, threshold, preprocessing } = model.card;
+    return { name, task, hash: model.hash, threshold, preprocessingVersion: preprocessing.version };
+  }
+
+  card(modelId: string): ModelCard | null {
+    const model = this.#models.find((candidate) => candidate.id === modelId);
+    return model?.state === 'ok' ? model.card : null;
+  }
+
+  isCurrent(modelId: string, hash: string): boolean {
+    return this.current(modelId)?.hash === hash;
+  }
+}
+
+function describeGood({ card, hash }: GoodModel): ModelRow {
+  const { preprocessing: p, postprocessing } = card;
+  const steps = [p.kind, ...(postprocessing.testTimeMirror ? ['mirror averaging'] : []), ...(postprocessing.largestComponent ? ['largest component'] : [])];
+  return {
+    modelId: card.id,
+    state: 'ok',
+    problem: null,
+    name: card.name,
+    version: card.version,
+    hash,
+    task: card.task,
+    architecture: card.architecture,
+    parameters: card.parameters,
+    inputSize: `${card.input.width} x ${card.input.height} x ${card.input.channels}`,
+    preprocessing: steps.join(', '),
+    threshold: card.threshold,
+    data: card.data,
+    split: card.split,
+    recipe: card.recipe,
+    licence: card.licence,
+    origin: card.origin,
+    metrics: card.metrics,
+  };
+}
+
+const describeBroken = (model: Extract<ListedModel, { state: 'broken' }>): ModelRow => ({
+  modelId: model.id,
+  state: 'broken',
+  problem: model.problem,
+  name: model.id,
+  version: '',
+  hash: '',
+  task: 'segmentation',
+  architecture: '',
+  parameters: 0,
+  inputSize: '',
+  preprocessing: '',
+  threshold: 0,
+  data: '',
+  split: '',
+  recipe: '',
+  licence: '',
+  origin: '',
+  metrics: [],
+});

@@ -1,0 +1,156 @@
+import type { Database } from 'better-sqlite3';
+import { z } from 'zod';
+import { jobState, type ReviewState, reviewState, type WorklistRow } from '../../shared/contract/worklist.ts';
+import { audit } from '../catalogue/audit.ts';
+import { parseRows } from '../catalogue/parse-row.ts';
+import { readReader } from '../catalogue/readers.ts';
+import { listSeries, type SeriesRow } from '../catalogue/series-rows.ts';
+import { inTransaction } from '../catalogue/transaction.ts';
+
+const factRow = z.object({
+  seriesId: z.number(),
+  sliceCount: z.number(),
+  missing: z.number(),
+  review: reviewState.nullable(),
+  comment: z.string().nullable(),
+  confirmedBy: z.string().nullable(),
+  confirmedAt: z.string().nullable(),
+  lastReader: z.string().nullable(),
+  hasTruth: z.number(),
+  jobState: jobState.nullable(),
+  jobDone: z.number().nullable(),
+  jobTotal: z.number().nullable(),
+});
+
+const FACTS = `select series.id as seriesId,
+  (select count(*) from slice where series_id = series.id) as sliceCount,
+  (select count(*) from slice where series_id = series.id and state <> 'ok') as missing,
+  review.state as review, review.comment,
+  (select reader.name from confirmation join reader on reader.id = confirmation.reader_id
+     where confirmation.series_id = series.id and withdrawn_at is null order by confirmation.id desc limit 1) as confirmedBy,
+  (select at from confirmation where series_id = series.id and withdrawn_at is null order by id desc limit 1) as confirmedAt,
+  coalesce(
+    (select reader.name from action join reader on reader.id = action.reader_id where action.series_id = series.id
+       order by action.id desc limit 1),
+    (select reader.name from reader where reader.id = review.reader_id)) as lastReader,
+  exists (select 1 from mask join slice on slice.id = mask.slice_id
+     where slice.series_id = series.id and mask.source = 'groundTruth') as hasTruth,
+  job.state as jobState, job.done as jobDone, job.total as jobTotal
+ from series
+ left join review on review.series_id = series.id
+ left join job on job.id = (select max(id) from job where series_id = series.id)`;
+
+const scoreRow = z.object({
+  seriesId: z.number(),
+  modelId: z.string(),
+  modelHash: z.string(),
+  runId: z.number(),
+  highest: z.number().nullable(),
+  findings: z.number(),
+  segmented: z.number(),
+  pixels: z.number().nullable(),
+  uncertainty: z.number().nullable(),
+});
+
+const SCORES = `select run.series_id as seriesId, run.model_id as modelId, run.model_hash as modelHash, run.id as runId,
+  max(prediction.score) as highest,
+  sum(prediction.outcome = 'finding') as findings,
+  sum(prediction.outcome in ('finding', 'empty')) as segmented,
+  sum(prediction.pixels) as pixels,
+  max(prediction.uncertainty) as uncertainty
+ from run join prediction on prediction.run_id = run.id
+ join slice on slice.id = prediction.slice_id and slice.pixel_sha256 = prediction.pixel_sha256
+ group by run.id`;
+
+/** The worklist: one row per series, made afresh from the catalogue each time. */
+export class WorklistService {
+  readonly #database: Database;
+  readonly #isCurrentModel: (modelId: string, hash: string) => boolean;
+
+  constructor(database: Database, isCurrentModel: (modelId: string, hash: string) => boolean) {
+    this.#database = database;
+    this.#isCurrentModel = isCurrentModel;
+  }
+
+  list(): WorklistRow[] {
+    const facts = new Map(
+      parseRows(factRow, this.#database.prepare(FACTS).all(), 'series').map((row) => [row.seriesId, row]),
+    );
+    const scores = this.#currentScores();
+    return listSeries(this.#database).map((series) =>
+      describe(series, facts.get(series.id), scores.get(series.id) ?? []),
+    );
+  }
+
+  row(seriesId: number): WorklistRow {
+    const row = this.list().find((candidate) => candidate.seriesId === seriesId);
+    if (!row) throw new Error('a series that was just read is not in the list');
+    return row;
+  }
+
+  /** Sets review state and comment; who and when stand in the row and in the audit. */
+  setReview(seriesId: number, readerId: number, state: ReviewState, comment: string): WorklistRow {
+    readReader(this.#database, readerId);
+    inTransaction(this.#database, () => {
+      this.#database
+        .prepare(
+          `insert into review (series_id, state, comment, reader_id, at) values (?, ?, ?, ?, ?)
+           on conflict (series_id) do update set state = excluded.state, comment = excluded.comment,
+             reader_id = excluded.reader_id, at = excluded.at`,
+        )
+        .run(seriesId, state, comment, readerId, new Date().toISOString());
+      audit(this.#database, readerId, 'review.set', { seriesId, state });
+    });
+    return this.row(seriesId);
+  }
+
+  /** Only runs of models as they are now: a stale number never stands in the worklist. */
+  #currentScores(): Map<number, z.output<typeof scoreRow>[]> {
+    const bySeries = new Map<number, z.output<typeof scoreRow>[]>();
+    for (const row of parseRows(scoreRow, this.#database.prepare(SCORES).all(), 'prediction')) {
+      if (!this.#isCurrentModel(row.modelId, row.modelHash)) continue;
+      const rows = bySeries.get(row.seriesId) ?? [];
+      rows.push(row);
+      bySeries.set(row.seriesId, rows);
+    }
+    return bySeries;
+  }
+}
+
+function describe(
+  series: SeriesRow,
+  facts: z.output<typeof factRow> | undefined,
+  scores: readonly z.output<typeof scoreRow>[],
+): WorklistRow {
+  // the newest run that segmented anything says how much tumour there is; any model may say how likely
+  const segmenter = scores.filter((score) => score.segmented > 0).sort((a, b) => b.runId - a.runId)[0];
+  const highest = scores.reduce<number | null>(
+    (top, s) => (s.highest === null ? top : Math.max(top ?? 0, s.highest)),
+    null,
+  );
+  const { spacing_x: x, spacing_y: y, spacing_z: z } = series;
+  const pixels = segmenter?.pixels ?? null;
+  return {
+    seriesId: series.id,
+    patientCode: series.code,
+    age: series.age,
+    sex: series.sex,
+    studyDate: series.study_date || null,
+    seriesName: series.name,
+    sliceCount: facts?.sliceCount ?? 0,
+    missingSlices: facts?.missing ?? 0,
+    ai: { state: facts?.jobState ?? 'none', done: facts?.jobDone ?? 0, total: facts?.jobTotal ?? 0 },
+    highestScore: highest,
+    tumourSlices: segmenter ? segmenter.findings : null,
+    tumourPixels: pixels,
+    volumeMm3: pixels !== null && x && y && z && series.has_gap === 0 ? pixels * x * y * z : null,
+    uncertainty: segmenter?.uncertainty ?? null,
+    review: facts?.review ?? 'notStarted',
+    reviewComment: facts?.comment ?? '',
+    confirmedBy: facts?.confirmedBy ?? null,
+    confirmedAt: facts?.confirmedAt ?? null,
+    lastReader: facts?.lastReader ?? null,
+    hasGroundTruth: (facts?.hasTruth ?? 0) === 1,
+    warnings: series.warnings,
+  };
+}

@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import type { EventName, EventPayload, Push } from '../shared/contract/contract.ts';
+import { createBytesHandler } from './bytes/bytes-handler.ts';
+import { PixelStore } from './bytes/pixel-store.ts';
+import { openCatalogue } from './catalogue/catalogue.ts';
+import { FolderIds } from './folder-ids.ts';
+import { createHandlers, type Services } from './handlers/create-handlers.ts';
+import type { HostPort } from './host-port.ts';
+import { JobQueue } from './inference/job-queue.ts';
+import { DecodePool } from './ingest/decode-pool.ts';
+import { ImportService } from './ingest/import-service.ts';
+import { MaskService } from './masks/mask-service.ts';
+import { ModelRegistry } from './models/model-registry.ts';
+import { ReportService } from './report/report-service.ts';
+import { ConfirmationService } from './review/confirmation-service.ts';
+import { SeriesService } from './series/series-service.ts';
+import { WorklistService } from './worklist/worklist-service.ts';
+import type { Workstation, WorkstationOptions } from './workstation-api.ts';
+
+type Listener = <E extends EventName>(event: E, payload: EventPayload<E>) => void;
+
+/** The workstation with its services in reach, for the command line, which needs no page. */
+export interface OpenWorkstation extends Workstation {
+  readonly services: Services;
+}
+
+/**
+ * Opens the catalogue and puts the services together; jobs that an earlier run left unfinished go on.
+ * @throws SulcusError CATALOGUE_IN_USE, CATALOGUE_TOO_NEW, DATA_DIRECTORY_UNUSABLE
+ */
+export async function openWorkstation(options: WorkstationOptions, host: HostPort): Promise<OpenWorkstation> {
+  const catalogue = await openCatalogue(options.dataDirectory);
+  const { database } = catalogue;
+  const listeners = new Set<Listener>();
+  const push: Push = (event, payload) => {
+    for (const listener of listeners) listener(event, payload);
+  };
+  const pool = new DecodePool();
+  const pixels = new PixelStore(database, pool);
+  const models = await ModelRegistry.open(join(options.resourcesDirectory, 'models'), database);
+  const confirmations = new ConfirmationService(database, (seriesId) => push('worklist.changed', { seriesIds: [seriesId] }));
+  const isCurrentModel = (modelId: string, hash: string) => models.isCurrent(modelId, hash);
+  const masks = new MaskService(database, {
+    push,
+    isCurrentModel,
+    refuseWhenConfirmed: (seriesId, readerId) => confirmations.refuseWhenConfirmed(seriesId, readerId),
+  });
+  const jobs = new JobQueue({ database, models, push, spawnChild: () => host.spawnChild('engine-process') });
+  const reports = new ReportService({ database, models, pixels, version: options.version });
+  const folders = new FolderIds();
+  const services: Services = {
+    database,
+    host,
+    version: options.version,
+    sampleDirectory: join(options.resourcesDirectory, 'sample'),
+    problems: catalogue.problems,
+    folders,
+    imports: new ImportService(database, pool, push),
+    worklist: new WorklistService(database, isCurrentModel),
+    series: new SeriesService(database, push),
+    masks,
+    jobs,
+    models,
+    reports,
+    confirmations,
+  };
+  jobs.resume();
+  return {
+    services,
+    handlers: createHandlers(services),
+    bytes: createBytesHandler({
+      database,
+      pixels,
+      masks,
+      reportBytes: (reportId) => reports.bytes(reportId),
+      takeDownload: (token) => reports.takeDownload(token),
+    }),
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    registerFolder: (path) => folders.register(path),
+    close: async () => {
+      await services.imports.close();
+      await jobs.close();
+      await pool.close();
+      await catalogue.close();
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { joinPatientTable, readPatientTable } from './patient-table.ts';
+import { scanFolder } from './scan-folder.ts';
+
+let root: string;
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'sulcus-scan-'));
+});
+afterAll(() => rm(root, { recursive: true }));
+
+async function folder(name: string, files: readonly string[]): Promise<string> {
+  const path = join(root, name);
+  await mkdir(path, { recursive: true });
+  await Promise.all(files.map((file) => writeFile(join(path, file), 'x')));
+  return path;
+}
+
+describe('scanning a folder', () => {
+  it('sorts slice numbers as numbers, pairs masks and reads code and date', async () => {
+    const names = [1, 2, 10, 11, 3, 4, 5, 6, 7, 8, 9].flatMap((n) => [
+      `P_A_1_19990131_${n}.tif`,
+      `P_A_1_19990131_${n}_mask.tif`,
+    ]);
+    const scan = await scanFolder(await folder('one/P_A_1_19990131', names));
+    const [series] = scan.patients;
+    expect(series?.slices.map((slice) => slice.number)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+    expect(
+      series?.slices.every(
+        (slice) => basename(slice.maskPath ?? '') === `P_A_1_19990131_${slice.number}_mask.tif`,
+      ),
+    ).toBe(true);
+    expect([series?.patientCode, series?.studyDate, series?.warnings]).toEqual(['P_A_1', '1999-01-31', []]);
+  });
+  it('keeps two dates of one patient apart and finds data.csv above them', async () => {
+    await folder('tree/P_B_2_20010101', ['P_B_2_20010101_1.tif']);
+    await folder('tree/P_B_2_20020202', ['P_B_2_20020202_1.tif']);
+    await folder('tree', ['data.csv']);
+    const scan = await scanFolder(join(root, 'tree'));
+    expect(scan.patients.map((series) => series.studyDate)).toEqual(['2001-01-01', '2002-02-02']);
+    expect(basename(scan.dataCsvPath ?? '')).toBe('data.csv');
+  });
+  it('warns of gaps and of repeated numbers, naming both files', async () => {
+    const scan = await scanFolder(await folder('gap', ['s_1.tif', 's_2.tif', 's_5.tif', 's_05.tif']));
+    expect(scan.patients[0]?.warnings.map((warning) => warning.code)).toEqual(['GAP', 'DUPLICATE_NUMBER']);
+    expect(scan.problems[0]?.message).toMatch(/s_5\.tif and s_05\.tif|s_05\.tif and s_5\.tif/);
+    expect(scan.patients[0]?.slices.map((slice) => slice.number)).toEqual([1, 2, 5]);
+  });
+  it('does not take an impossible date for one', async () => {
+    const scan = await scanFolder(await folder('X_20011341', ['a_1.tif']));
+    expect([scan.patients[0]?.patientCode, scan.patients[0]?.studyDate]).toEqual(['X_20011341', undefined]);
+  });
+  it('says of a mask without slice that it was left out', async () => {
+    const scan = await scanFolder(await folder('orphan', ['a_1.tif', 'a_2_mask.tif']));
+    expect(scan.problems.map((problem) => problem.code)).toEqual(['MASK_WITHOUT_SLICE']);
+  });
+  it('refuses a folder without images, a missing one and a file', async () => {
+    await expect(scanFolder(await folder('empty', ['notes.txt']))).rejects.toMatchObject({
+      code: 'NO_IMAGES',
+    });
+    await expect(scanFolder(join(root, 'nowhere'))).rejects.toMatchObject({ code: 'FOLDER_MISSING' });
+    await expect(scanFolder(join(root, 'empty', 'notes.txt'))).rejects.toMatchObject({
+      code: 'FOLDER_MISSING',
+    });
+  });
+  it('does not follow links round in a circle', async () => {
+    const path = await folder('circle/P_1', ['a_1.tif']);
+    await symlink(join(root, 'circle'), join(path, 'back'));
+    expect((await scanFolder(join(root, 'circle'))).patients.length).toBe(1);
+  });
+});
+
+describe('the patient table', () => {
+  it('joins on the first three name parts and leaves codes bare', async () => {
+    const path = join(await folder('csv', []), 'data.csv');
+    await writeFile(path, 'Patient,gender,age_at_initial_pathologic,laterality\nP_A_1,2,67,1\nP_A_2,1,,2\n');
+    const table = await readPatientTable(path);
+    expect(joinPatientTable(table, 'P_A_1_more')).toEqual({
+      age: '67',
+      sex: null,
+      research: { gender: '2', laterality: '1' },
+    });
+    expect(joinPatientTable(table, 'P_A_2')?.age).toBeNull();
+    expect(joinPatientTable(table, 'P_C_1')).toBeNull();
+  });
+  it('names file and line of a damaged table', async () => {
+    const path = join(await folder('csv2', []), 'data.csv');
+    await writeFile(path, 'Patient,a\nP_A_1,2,3,4\n');
+    await expect(readPatientTable(path)).rejects.toMatchObject({
+      code: 'PATIENT_TABLE_INVALID',
+      message: expect.stringMatching(/data\.csv.*line 2/),
+    });
+  });
+});

@@ -1,0 +1,178 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { memory, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildCnn } from '../models/architectures/cnn.ts';
+import { buildResnet50 } from '../models/architectures/resnet50.ts';
+import { buildResunet } from '../models/architectures/resunet.ts';
+import { buildVgg16Second } from '../models/architectures/vgg16.ts';
+import { writeGeneratedModel } from '../models/generated-model.ts';
+import { type LoadedModel, loadModelFolder } from '../models/load-model-folder.ts';
+import { buildLayersModel } from './build-layers-model.ts';
+import { ChosenEngine, CPU_TOLERANCE, chooseEngine, largestDifference } from './choose-engine.ts';
+import { foldBatchNorm } from './fold-batch-norm.ts';
+import { generatedSlice } from './generated-slice.ts';
+import type { InferenceEngine } from './inference-engine.ts';
+import { OnnxEngine } from './onnx-engine.ts';
+import { WasmEngine } from './wasm-engine.ts';
+
+let directory = '';
+let wasm: WasmEngine;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'sulcus-engines-'));
+  wasm = await WasmEngine.create();
+});
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+const kept = new Map<string, Promise<LoadedModel>>();
+
+/** One folder per id: the large architectures take seconds to fill with weights. */
+function generated(id: string, build: () => LayersModel): Promise<LoadedModel> {
+  const model = kept.get(id) ?? write(id, build());
+  kept.set(id, model);
+  return model;
+}
+
+async function write(id: string, build: LayersModel): Promise<LoadedModel> {
+  const segmentation = build.name === 'resunet';
+  await writeGeneratedModel(join(directory, id), build, {
+    task: segmentation ? 'segmentation' : 'classification',
+    preprocessing: { kind: segmentation ? 'volume-standardise' : 'unit', version: 1 },
+  });
+  return loadModelFolder(join(directory, id));
+}
+
+/** two different slices, so that a mixed-up batch shows */
+function batchOf(model: LoadedModel): Float32Array {
+  const { width } = model.card.input;
+  const kind = model.card.preprocessing.kind;
+  const other = generatedSlice(width, kind, 2).map((value, i) => (i % 3 === 1 ? -value : 2 * value));
+  return Float32Array.from([...generatedSlice(width, kind, 1), ...other]);
+}
+
+async function plainPredict(model: LoadedModel, batch: Float32Array): Promise<Float32Array> {
+  const built = await buildLayersModel(model, model.card.id);
+  const { width, height } = model.card.input;
+  const output = tidy(() => built.predict(tensor(batch, [2, height, width, 3])) as Tensor);
+  const data = (await output.data()) as Float32Array;
+  output.dispose();
+  built.dispose();
+  return data;
+}
+
+describe('foldBatchNorm', () => {
+  it.each([
+    ['resunet', () => buildResunet(64), 19],
+    ['resnet50', () => buildResnet50(128), 53],
+  ] as const)('computes the same function of %s with fewer layers', async (id, build, fewer) => {
+    const model = await generated(id, build);
+    const folded = foldBatchNorm(model);
+    const norms = (layers: LoadedModel['topology']['layers']) =>
+      layers.filter((layer) => layer.className === 'BatchNormalization').length;
+    expect(norms(model.topology.layers) - norms(folded.topology.layers)).toBeGreaterThanOrEqual(fewer);
+    const batch = batchOf(model);
+    const expected = await plainPredict(model, batch);
+    expect(new Set(expected.subarray(0, 100)).size).toBeGreaterThan(1);
+    expect(largestDifference(expected, await plainPredict({ ...model, ...folded }, batch))).toBeLessThan(1e-5);
+  });
+});
+
+describe('WasmEngine', () => {
+  it('leaves no process-wide listeners that rethrow', () => {
+    const foreign = [...process.listeners('uncaughtException'), ...process.listeners('unhandledRejection')].filter(
+      (listener) => /throw/.test(listener.toString()) && /ExitStatus|throw reason|throw ex/.test(listener.toString()),
+    );
+    expect(foreign).toEqual([]);
+  });
+
+  it('frees what it loaded', async () => {
+    const before = memory().numTensors;
+    const model = await generated('freed', () => buildCnn(32));
+    await wasm.load(model);
+    await wasm.predict(model, batchOf(model), 2);
+    expect(wasm.memory().models).toBe(1);
+    await wasm.dispose();
+    expect(memory().numTensors).toBe(before);
+  });
+
+  it('refuses a model it did not load', async () => {
+    const model = await generated('unloaded', () => buildCnn(32));
+    await expect(wasm.predict(model, batchOf(model), 2)).rejects.toMatchObject({ code: 'MODEL_NOT_LOADED' });
+  });
+});
+
+describe('OnnxEngine', () => {
+  it.each([
+    ['resunet', () => buildResunet(64)],
+    ['cnn', () => buildCnn(64)],
+    ['resnet50', () => buildResnet50(128)],
+    ['vgg16-2', () => buildVgg16Second(128)],
+  ] as const)('gives what WASM gives for %s', async (id, build) => {
+    const model = await generated(id, build);
+    const onnx = await OnnxEngine.create();
+    await onnx.load(model);
+    await wasm.load(model);
+    const batch = batchOf(model);
+    const expected = await wasm.predict(model, batch, 2);
+    const half = expected.length / 2;
+    expect(largestDifference(expected.subarray(0, half), expected.subarray(half))).toBeGreaterThan(CPU_TOLERANCE);
+    expect(largestDifference(expected, await onnx.predict(model, batch, 2))).toBeLessThan(CPU_TOLERANCE);
+    await onnx.dispose();
+    wasm.unload(model);
+  });
+});
+
+describe('chooseEngine', () => {
+  const wrong = (change: (output: Float32Array) => Float32Array): InferenceEngine => ({
+    id: 'onnx',
+    device: 'broken',
+    batch: 4,
+    load: (model) => wasm.load(model),
+    predict: async (model, batch, n) => change(await wasm.predict(model, batch, n)),
+    memory: () => ({ bytes: 0, models: 0 }),
+    dispose: async () => {},
+  });
+
+  it('takes the native engine when it agrees', async () => {
+    const model = await generated('agrees', () => buildResunet(32));
+    const engine = await chooseEngine();
+    await engine.load(model);
+    expect(engine.id).toBe('onnx');
+    expect(engine.reasons.join(' ')).toContain('onnx agrees with wasm');
+    await engine.dispose();
+  });
+
+  it.each([
+    ['zeros', (output: Float32Array) => new Float32Array(output.length)],
+    ['NaN', (output: Float32Array) => output.map(() => Number.NaN)],
+    ['a small error', (output: Float32Array) => output.map((value) => value + 2e-4)],
+    ['another length', (output: Float32Array) => output.subarray(1)],
+  ])('disables a native engine that returns %s, and says so', async (_name, change) => {
+    const model = await generated('disagrees', () => buildResunet(32));
+    const engine = await chooseEngine('automatic', {
+      native: async () => wrong(change),
+      reference: () => WasmEngine.create(),
+    });
+    expect(engine.id).toBe('onnx');
+    await engine.load(model);
+    expect(engine.id).toBe('wasm');
+    expect(engine.reasons.join(' ')).toMatch(/onnx is disabled: .*disagrees/);
+    expect((await engine.predict(model, batchOf(model), 2)).length).toBe(2 * 32 * 32);
+    await engine.dispose();
+  });
+
+  it('goes on with wasm where the native library does not load', async () => {
+    const engine = await chooseEngine('automatic', {
+      native: async () => {
+        throw new Error('no such library');
+      },
+      reference: () => WasmEngine.create(),
+    });
+    expect(engine).toBeInstanceOf(ChosenEngine);
+    expect(engine.id).toBe('wasm');
+    expect(engine.reasons.join(' ')).toContain('onnx is not used');
+  });
+});

@@ -1,0 +1,28 @@
+import type { LoadedModel } from '../models/load-model-folder.ts';
+
+export type EngineId = 'onnx' | 'wasm';
+
+export interface EngineMemory {
+  /** bytes held for weights and intermediate results, as far as the engine knows; null: it does not say */
+  readonly bytes: number | null;
+  readonly models: number;
+}
+
+/** Something that runs models. One call at a time; everything it holds ends with `dispose`. */
+export interface InferenceEngine {
+  readonly id: EngineId;
+  /** what it runs on, for people */
+  readonly device: string;
+  /** slices worth giving it at once, kept small enough to cancel within a second */
+  readonly batch: number;
+  /** Builds a model; loading the same model (by hash) again does nothing. */
+  load(model: LoadedModel): Promise<void>;
+  /**
+   * @param model one that was loaded
+   * @param batch n * height * width * 3, row-major, channels interleaved
+   * @returns segmentation: n * height * width probabilities; classification: n * 2 (no tumour, tumour)
+   */
+  predict(model: LoadedModel, batch: Float32Array, n: number): Promise<Float32Array>;
+  memory(): EngineMemory;
+  dispose(): Promise<void>;
+}

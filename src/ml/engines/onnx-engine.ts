@@ -1,0 +1,73 @@
+import { cpus } from 'node:os';
+import type { InferenceSession } from 'onnxruntime-node';
+import { SulcusError } from '../../shared/sulcus-error.ts';
+import type { LoadedModel } from '../models/load-model-folder.ts';
+import type { EngineMemory, InferenceEngine } from './inference-engine.ts';
+import { exportOnnx } from './onnx/export-onnx.ts';
+
+type Runtime = typeof import('onnxruntime-node');
+
+/** onnxruntime on the CPU, all physical cores; models are exported to ONNX by our own exporter, in memory. */
+export class OnnxEngine implements InferenceEngine {
+  readonly id = 'onnx';
+  readonly device: string;
+  readonly batch = 4;
+  readonly #runtime: Runtime;
+  readonly #sessions = new Map<string, { session: InferenceSession; bytes: number }>();
+
+  private constructor(runtime: Runtime) {
+    this.#runtime = runtime;
+    this.device = `CPU, ${cpus().length} cores (${cpus()[0]?.model.trim() ?? 'unknown'})`;
+  }
+
+  /** @throws SulcusError ENGINE_UNAVAILABLE where the native library is absent or does not load */
+  static async create(): Promise<OnnxEngine> {
+    try {
+      const runtime = await import('onnxruntime-node');
+      return new OnnxEngine(runtime);
+    } catch (error) {
+      throw new SulcusError(
+        'ENGINE_UNAVAILABLE',
+        `onnxruntime does not load on this machine (${error instanceof Error ? firstLine(error.message) : 'unknown cause'}).`,
+      );
+    }
+  }
+
+  async load(model: LoadedModel): Promise<void> {
+    if (this.#sessions.has(model.hash)) return;
+    const file = exportOnnx(model, model.card.id);
+    const session = await this.#runtime.InferenceSession.create(file, {
+      executionProviders: ['cpu'],
+      graphOptimizationLevel: 'all',
+      logSeverityLevel: 3,
+    });
+    this.#sessions.set(model.hash, { session, bytes: file.byteLength });
+  }
+
+  async predict(model: LoadedModel, batch: Float32Array, n: number): Promise<Float32Array> {
+    const session = this.#sessions.get(model.hash)?.session;
+    if (!session) throw new SulcusError('MODEL_NOT_LOADED', `Model "${model.card.id}" is not loaded. Start the analysis again.`);
+    const { width, height, channels } = model.card.input;
+    const input = new this.#runtime.Tensor('float32', batch, [n, height, width, channels]);
+    const results = await session.run({ input });
+    const output = results[session.outputNames[0] ?? ''];
+    if (!(output?.data instanceof Float32Array)) {
+      throw new SulcusError('ENGINE_FAILED', 'onnxruntime gave no answer. Choose another engine in the settings.');
+    }
+    return output.data;
+  }
+
+  memory(): EngineMemory {
+    let bytes = 0;
+    for (const entry of this.#sessions.values()) bytes += entry.bytes;
+    return { bytes, models: this.#sessions.size };
+  }
+
+  async dispose(): Promise<void> {
+    for (const { session } of this.#sessions.values()) await session.release();
+    this.#sessions.clear();
+  }
+}
+
+/** Loader messages continue with the paths that were tried; paths stay out of what is shown and logged. */
+const firstLine = (text: string): string => (text.split('\n')[0] ?? '').replace(/(?:[A-Za-z]:)?[\\/][^\s'"]+/g, 'a file');

@@ -1,0 +1,55 @@
+/**
+ * Writes protocol buffer wire format: all an ONNX file needs, and nothing to install for it.
+ * (https://protobuf.dev/programming-guides/encoding/)
+ */
+export class ProtobufWriter {
+  readonly #parts: Uint8Array[] = [];
+
+  /** int32, int64, enum; also negative ones */
+  integer(field: number, value: number): this {
+    return this.#varint(BigInt(field) << 3n).#varint(BigInt.asUintN(64, BigInt(value)));
+  }
+
+  float(field: number, value: number): this {
+    const bytes = new Uint8Array(4);
+    new DataView(bytes.buffer).setFloat32(0, value, true);
+    this.#varint((BigInt(field) << 3n) | 5n).#parts.push(bytes);
+    return this;
+  }
+
+  text(field: number, value: string): this {
+    return this.bytes(field, new TextEncoder().encode(value));
+  }
+
+  bytes(field: number, value: Uint8Array): this {
+    this.#varint((BigInt(field) << 3n) | 2n).#varint(BigInt(value.byteLength));
+    this.#parts.push(value);
+    return this;
+  }
+
+  message(field: number, value: ProtobufWriter): this {
+    return this.bytes(field, value.finish());
+  }
+
+  finish(): Uint8Array {
+    const out = new Uint8Array(this.#parts.reduce((sum, part) => sum + part.byteLength, 0));
+    let at = 0;
+    for (const part of this.#parts) {
+      out.set(part, at);
+      at += part.byteLength;
+    }
+    return out;
+  }
+
+  #varint(value: bigint): this {
+    const bytes: number[] = [];
+    let rest = value;
+    while (rest >= 0x80n) {
+      bytes.push(Number(rest & 0x7fn) | 0x80);
+      rest >>= 7n;
+    }
+    bytes.push(Number(rest));
+    this.#parts.push(Uint8Array.from(bytes));
+    return this;
+  }
+}

@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { z } from 'zod';
+import { SulcusError } from '../../shared/sulcus-error.ts';
+import { type ModelCard, modelCard } from './model-card.ts';
+import { modelSha256 } from './model-hash.ts';
+import { parseTopology, type Topology } from './topology.ts';
+import { decodeWeights, type Weights, weightsManifest } from './weights.ts';
+
+/** A model whose files are whole and whose weights are finite. */
+export interface LoadedModel {
+  readonly card: ModelCard;
+  /** first 12 hex digits of `modelSha256` */
+  readonly hash: string;
+  readonly topology: Topology;
+  readonly weights: Weights;
+}
+
+/** Half a gigabyte: VGG16 with its head takes 70 MB in float32. */
+const LARGEST_FILE = 512 * 1024 * 1024;
+
+const modelJson = z.object({
+  format: z.literal('layers-model'),
+  modelTopology: z.unknown(),
+  weightsManifest,
+});
+
+/**
+ * Reads card.json alone and checks that the model's files are there and unaltered.
+ * @throws SulcusError MODEL_FILE_MISSING, MODEL_FILE_ALTERED, MODEL_CARD_INVALID
+ */
+export async function readModelFiles(
+  folder: string,
+): Promise<{ card: ModelCard; hash: string; modelJson: Uint8Array; weights: Uint8Array }> {
+  const card = parseCard(await readModelFile(folder, 'card.json'), basename(folder));
+  if (card.id !== basename(folder)) {
+    throw new SulcusError(
+      'MODEL_CARD_INVALID',
+      `Model folder "${basename(folder)}" holds the card of "${card.id}". Rename the folder to the model's id.`,
+    );
+  }
+  const json = await readModelFile(folder, 'model.json');
+  const weights = await readModelFile(folder, 'weights.bin');
+  checkHash(card, 'model.json', json);
+  checkHash(card, 'weights.bin', weights);
+  return { card, hash: modelSha256(card).slice(0, 12), modelJson: json, weights };
+}
+
+/**
+ * Reads a model folder (model.json, weights.bin, card.json) and checks all of it before anything is built from it.
+ * @param folder .../models/<id>
+ * @throws SulcusError MODEL_FILE_MISSING, MODEL_FILE_ALTERED, MODEL_CARD_INVALID, MODEL_JSON_INVALID,
+ *   MODEL_LAYER_REFUSED, MODEL_WEIGHTS_MISFIT, MODEL_WEIGHTS_NOT_FINITE
+ */
+export async function loadModelFolder(folder: string): Promise<LoadedModel> {
+  const files = await readModelFiles(folder);
+  const { card, hash } = files;
+  const parsed = modelJson.safeParse(parseJson(files.modelJson, `${card.id}/model.json`));
+  if (!parsed.success) {
+    throw new SulcusError(
+      'MODEL_JSON_INVALID',
+      `${card.id}/model.json is not a TF.js layers model (${describe(parsed.error)}). Restore the model folder from where it came.`,
+    );
+  }
+  const topology = parseTopology(parsed.data.modelTopology, `${card.id}/model.json`);
+  checkInput(topology, card);
+  const entries = parsed.data.weightsManifest[0]?.weights ?? [];
+  const weights = decodeWeights(entries, files.weights, `${card.id}/weights.bin`);
+  return { card, hash, topology, weights };
+}
+
+async function readModelFile(folder: string, name: string): Promise<Uint8Array> {
+  const path = join(folder, name);
+  const shown = `${basename(folder)}/${name}`;
+  const info = await stat(path).catch(() => null);
+  if (!info?.isFile()) {
+    throw new SulcusError(
+      'MODEL_FILE_MISSING',
+      `${shown} is missing, so this model cannot run. Restore the model folder from where it came.`,
+    );
+  }
+  if (info.size > LARGEST_FILE) {
+    throw new SulcusError('MODEL_CARD_INVALID', `${shown} is larger than 512 MB; this is no model Sulcus can run.`);
+  }
+  return readFile(path);
+}
+
+function checkHash(card: ModelCard, name: 'model.json' | 'weights.bin', bytes: Uint8Array): void {
+  if (createHash('sha256').update(bytes).digest('hex') === card.sha256[name]) return;
+  throw new SulcusError(
+    'MODEL_FILE_ALTERED',
+    `${card.id}/${name} is not the file its card describes (its sha256 differs), so this model is not run. Restore the model folder from where it came.`,
+  );
+}
+
+function parseCard(bytes: Uint8Array, id: string): ModelCard {
+  const parsed = modelCard.safeParse(parseJson(bytes, `${id}/card.json`));
+  if (parsed.success) return parsed.data;
+  throw new SulcusError(
+    'MODEL_CARD_INVALID',
+    `${id}/card.json is no valid model card (${describe(parsed.error)}). Restore the model folder from where it came.`,
+  );
+}
+
+function parseJson(bytes: Uint8Array, shown: string): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    throw new SulcusError(
+      shown.endsWith('card.json') ? 'MODEL_CARD_INVALID' : 'MODEL_JSON_INVALID',
+      `${shown} is not JSON. Restore the model folder from where it came.`,
+    );
+  }
+}
+
+/** The size a topology asks for decides how much memory a slice takes: it must be the card's. */
+function checkInput(topology: Topology, card: ModelCard): void {
+  const config = topology.layers.find((layer) => layer.name === topology.input)?.config ?? {};
+  const shape = config.batch_input_shape ?? config.batch_shape;
+  const { height, width, channels } = card.input;
+  if (Array.isArray(shape) && shape[1] === height && shape[2] === width && shape[3] === channels) return;
+  throw new SulcusError(
+    'MODEL_JSON_INVALID',
+    `${card.id}/model.json takes another input than its card says (${width} x ${height} x ${channels}). Restore the model folder from where it came.`,
+  );
+}
+
+function describe(error: z.ZodError): string {
+  const issue = error.issues[0];
+  return issue ? `${issue.path.join('.') || 'top level'}: ${issue.message}` : 'unreadable';
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+
+const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** How pixels become the model's input; part of the weights' identity, see src/ml/preprocessing. */
+export const preprocessingCard = z.object({
+  kind: z.enum(['unit', 'slice-standardise', 'volume-standardise']),
+  version: z.literal(1),
+  /** percentiles of the head's intensities, volume-standardise only */
+  lowPercentile: z.number().min(0).max(100).optional(),
+  highPercentile: z.number().min(0).max(100).optional(),
+  /** a pixel belongs to the head when its brightest channel exceeds this share of the volume's maximum */
+  foreground: z.number().min(0).max(1).optional(),
+});
+export type PreprocessingCard = z.infer<typeof preprocessingCard>;
+
+export const postprocessingCard = z.object({
+  /** average with the prediction of the left-right mirrored slice */
+  testTimeMirror: z.boolean().default(false),
+  /** keep only the largest 3D component of the volume */
+  largestComponent: z.boolean().default(false),
+});
+export type PostprocessingCard = z.infer<typeof postprocessingCard>;
+
+const metric = z.object({
+  name: z.string(),
+  value: z.number(),
+  /** ends of the 95 % interval, null where none was computed */
+  low: z.number().nullable().default(null),
+  high: z.number().nullable().default(null),
+  protocol: z.string(),
+});
+
+/** `card.json` of a model folder: what the model is, how it was made and measured, and the hashes of its files. */
+export const modelCard = z.object({
+  id: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/),
+  name: z.string().min(1),
+  version: z.string().min(1),
+  task: z.enum(['classification', 'segmentation']),
+  architecture: z.string().min(1),
+  parameters: z.number().int().positive(),
+  /** square: slices are padded to a square before they are resized */
+  input: z
+    .object({
+      width: z.number().int().min(8).max(2048),
+      height: z.number().int().min(8).max(2048),
+      channels: z.literal(3),
+    })
+    .refine((input) => input.width === input.height, 'width and height must be equal'),
+  preprocessing: preprocessingCard,
+  threshold: z.number().min(0).max(1),
+  postprocessing: postprocessingCard.default({ testTimeMirror: false, largestComponent: false }),
+  sixteenBit: z.literal('scale-to-255-by-volume-maximum'),
+  data: z.string(),
+  split: z.string(),
+  recipe: z.string(),
+  seeds: z.array(z.number().int()),
+  metrics: z.array(metric),
+  licence: z.string(),
+  origin: z.string(),
+  sha256: z.object({ 'model.json': sha256Hex, 'weights.bin': sha256Hex }),
+});
+export type ModelCard = z.infer<typeof modelCard>;

@@ -1,0 +1,69 @@
+import type {
+  ModelPredictions,
+  SliceOutcome,
+  SlicePrediction,
+} from '../../../../shared/contract/inference.ts';
+import type { ReadState } from './read-state.ts';
+
+/**
+ * Merges slices that a running job reports into the predictions of exactly that model version.
+ * @returns null when that version is not known here yet: its whole row has to be asked for
+ */
+export function withSlicePredictions(
+  state: ReadState,
+  change: {
+    readonly seriesId: number;
+    readonly modelId: string;
+    readonly modelHash: string;
+    readonly slices: readonly SlicePrediction[];
+  },
+): ReadState | null {
+  if (change.seriesId !== state.seriesId) return state;
+  const at = state.predictions.findIndex(
+    (row) => row.modelId === change.modelId && row.modelHash === change.modelHash,
+  );
+  const row = state.predictions[at];
+  if (!row?.current) return null;
+  const slices = new Map(row.slices.map((slice) => [slice.sliceId, slice]));
+  for (const slice of change.slices) slices.set(slice.sliceId, slice);
+  const predictions = state.predictions.with(at, { ...row, slices: [...slices.values()] });
+  return { ...state, predictions };
+}
+
+/** What a model says about a slice; null when it has said nothing. */
+export const predictionFor = (row: ModelPredictions, sliceId: number): SlicePrediction | null =>
+  row.slices.find((slice) => slice.sliceId === sliceId) ?? null;
+
+const RANK: Record<SliceOutcome, number> = { finding: 4, failed: 3, empty: 2, negative: 1, notAnalysed: 0 };
+
+/**
+ * The one outcome the filmstrip shows for a slice: the most telling of all current models. A segmenter that was
+ * not run because the classifier was negative does not hide "negative".
+ */
+export function sliceOutcomeOf(predictions: readonly ModelPredictions[], sliceId: number): SliceOutcome {
+  let outcome: SliceOutcome = 'notAnalysed';
+  for (const row of predictions) {
+    if (!row.current) continue;
+    const found = predictionFor(row, sliceId)?.outcome ?? 'notAnalysed';
+    if (RANK[found] > RANK[outcome]) outcome = found;
+  }
+  return outcome;
+}
+
+/** The highest current model score of a slice, or null. */
+export function sliceScoreOf(predictions: readonly ModelPredictions[], sliceId: number): number | null {
+  let best: number | null = null;
+  for (const row of predictions) {
+    const score = row.current ? (predictionFor(row, sliceId)?.score ?? null) : null;
+    if (score !== null && (best === null || score > best)) best = score;
+  }
+  return best;
+}
+
+export const OUTCOME_TEXT: Record<SliceOutcome, string> = {
+  notAnalysed: 'not analysed',
+  failed: 'analysis failed',
+  negative: 'model negative, not segmented',
+  empty: 'segmented, nothing found',
+  finding: 'finding',
+};

@@ -1,0 +1,126 @@
+import type { Job, ModelPredictions } from '../../../../shared/contract/inference.ts';
+import type { HistoryEntry } from '../../../../shared/contract/masks.ts';
+import type { ModelRow } from '../../../../shared/contract/models.ts';
+import type { SeriesDetail, WindowLevel } from '../../../../shared/contract/series.ts';
+import type { WorklistRow } from '../../../../shared/contract/worklist.ts';
+import type { MaskSource, MaskSourceKind } from '../../../../shared/domain/mask-source.ts';
+import type { DecodedSlice } from '../../../../shared/image/decoded-slice.ts';
+import type { ChannelChoice } from '../../../../shared/image/render-slice.ts';
+
+export type Tool = 'pointer' | 'brush' | 'eraser';
+export type OverlayStyle = 'outline' | 'fill';
+
+/** How one source of masks is drawn. */
+export interface SourceSetting {
+  readonly source: MaskSource;
+  readonly kind: MaskSourceKind;
+  readonly label: string;
+  readonly colour: string;
+  readonly visible: boolean;
+  /** percent, 0..100 */
+  readonly opacity: number;
+  readonly style: OverlayStyle;
+  /** false: drawn by another version of the model or on other pixels */
+  readonly current: boolean;
+}
+
+/** A mask as it stands on the screen; `bits` is never changed in place once it is here. */
+export interface MaskEntry {
+  readonly revision: number;
+  /** width * height, 0|1 */
+  readonly bits: Uint8Array;
+  readonly pixels: number;
+}
+
+export type MasksBySlice = ReadonlyMap<number, MaskEntry>;
+
+/** The slice on the screen. Everything shown is looked up by its `sliceId`, never by the requested position. */
+export interface Painted {
+  readonly index: number;
+  readonly sliceId: number;
+  /** null: the file is missing or cannot be read; `problem` then says why */
+  readonly pixels: DecodedSlice | null;
+  readonly problem: string | null;
+}
+
+/** Zoom is screen pixels per image column; the centre is the image point (columns, rows) in the middle of the pane. */
+export type View =
+  | { readonly mode: 'fit' }
+  | { readonly mode: 'free'; readonly zoom: number; readonly centreX: number; readonly centreY: number };
+
+export interface SaveState {
+  /** changes not yet acknowledged */
+  readonly pending: number;
+  /** time of the last acknowledged change, ms since 1970 */
+  readonly savedAt: number | null;
+  /** stays until the reader acknowledges it, even when a retry has succeeded meanwhile */
+  readonly failure: { readonly code: string; readonly message: string } | null;
+  readonly conflict: { readonly sliceId: number; readonly message: string } | null;
+}
+
+/** Everything that is known and chosen about the open series. Immutable: reducers return the next one. */
+export interface ReadState {
+  readonly seriesId: number;
+  readonly readerId: number | null;
+  readonly detail: SeriesDetail | null;
+  /** the series itself could not be opened */
+  readonly problem: string | null;
+  /** the position asked for; the one on the screen is `painted` */
+  readonly index: number;
+  readonly painted: Painted | null;
+  readonly channel: ChannelChoice;
+  /** one per channel, the same over the whole stack and in all panes */
+  readonly windows: readonly WindowLevel[];
+  readonly presetId: string | null;
+  readonly view: View;
+  readonly sources: readonly SourceSetting[];
+  readonly masks: ReadonlyMap<MaskSource, MasksBySlice>;
+  readonly predictions: readonly ModelPredictions[];
+  readonly models: readonly ModelRow[];
+  readonly worklistRow: WorklistRow | null;
+  readonly jobs: readonly Job[];
+  readonly tool: Tool;
+  readonly previousTool: Tool;
+  /** pixels, 1..100 */
+  readonly brushDiameter: number;
+  /** one key hides every model at once */
+  readonly aiHidden: boolean;
+  readonly cine: { readonly playing: boolean; readonly framesPerSecond: number };
+  readonly history: readonly HistoryEntry[];
+  readonly save: SaveState;
+  /** a stroke is under way, or undo/redo/adopt is changing masks: no other edit may begin */
+  readonly busy: 'stroke' | 'command' | null;
+  /** damaged masks and the like, to be read and dismissed */
+  readonly notices: readonly string[];
+}
+
+/** The state of a series that has just been asked for. */
+export function initialReadState(seriesId: number, readerId: number | null): ReadState {
+  return {
+    seriesId,
+    readerId,
+    detail: null,
+    problem: null,
+    index: 0,
+    painted: null,
+    channel: 0,
+    windows: [],
+    presetId: null,
+    view: { mode: 'fit' },
+    sources: [],
+    masks: new Map(),
+    predictions: [],
+    models: [],
+    worklistRow: null,
+    jobs: [],
+    tool: 'pointer',
+    previousTool: 'brush',
+    brushDiameter: 12,
+    aiHidden: false,
+    cine: { playing: false, framesPerSecond: 8 },
+    history: [],
+    save: { pending: 0, savedAt: null, failure: null, conflict: null },
+    busy: null,
+    notices: [],
+  };
+}

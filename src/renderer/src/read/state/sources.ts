@@ -1,0 +1,84 @@
+import type { MaskSet } from '../../../../shared/contract/masks.ts';
+import { type MaskSource, parseMaskSource, readerSource } from '../../../../shared/domain/mask-source.ts';
+import type { ReadState, SourceSetting } from './read-state.ts';
+import { sourceColour } from './source-colours.ts';
+
+/**
+ * Brings the list of sources up to date with the catalogue: settings of known sources are kept, new ones get their
+ * fixed colour. The reader's own mask is always there, ground truth starts hidden.
+ */
+export function withMaskSets(state: ReadState, sets: readonly MaskSet[], readerName: string): ReadState {
+  const known = new Map(state.sources.map((source) => [source.source, source]));
+  const modelIds = modelIdsOf(state, sets);
+  const settings = sets.map((set): SourceSetting => {
+    const old = known.get(set.source);
+    const fresh = freshSetting(set, modelIds);
+    return old ? { ...old, label: set.label, current: set.current, colour: fresh.colour } : fresh;
+  });
+  if (state.readerId !== null && !settings.some((s) => s.source === readerSource(state.readerId ?? 0))) {
+    const own = readerSource(state.readerId);
+    settings.push(
+      known.get(own) ??
+        freshSetting({ source: own, kind: 'reader', label: readerName, current: true, slices: [] }, modelIds),
+    );
+  }
+  const rank = (setting: SourceSetting) =>
+    setting.kind === 'reader' ? 0 : setting.kind === 'model' ? 1 : setting.kind === 'consensus' ? 2 : 3;
+  settings.sort((a, b) => rank(a) - rank(b) || a.label.localeCompare(b.label));
+  return { ...state, sources: settings };
+}
+
+/** Changes how one source is drawn. */
+export function withSourceSetting(
+  state: ReadState,
+  source: MaskSource,
+  change: Partial<Pick<SourceSetting, 'visible' | 'opacity' | 'style'>>,
+): ReadState {
+  return {
+    ...state,
+    sources: state.sources.map((setting) =>
+      setting.source === source ? { ...setting, ...clampOpacity(change) } : setting,
+    ),
+  };
+}
+
+/** The reader's own source among the settings. */
+export const ownSource = (state: ReadState): MaskSource | null =>
+  state.readerId === null ? null : readerSource(state.readerId);
+
+/** Sources as they are drawn now: hidden ones left out, models only while AI is shown. */
+export const drawnSources = (state: ReadState): SourceSetting[] =>
+  state.sources.filter((setting) => setting.visible && !(state.aiHidden && setting.kind === 'model'));
+
+function freshSetting(set: MaskSet, modelIds: readonly string[]): SourceSetting {
+  return {
+    source: set.source,
+    kind: set.kind,
+    label: set.label,
+    colour: sourceColour(set.source, modelIds),
+    visible: set.kind === 'reader' || (set.kind === 'model' && set.current),
+    opacity: set.kind === 'reader' ? 60 : 80,
+    style: 'outline',
+    current: set.current,
+  };
+}
+
+/** All model ids in the order that fixes their colours: the models of the workstation first, then whatever else has results. */
+export function modelIdsOf(state: ReadState, sets: readonly MaskSet[] = []): string[] {
+  const ids = state.models.map((model) => model.modelId);
+  const others = [
+    ...state.predictions.map((prediction) => prediction.modelId),
+    ...[...sets, ...state.sources].flatMap((set) => {
+      const parsed = parseMaskSource(set.source);
+      return parsed?.kind === 'model' ? [parsed.id] : [];
+    }),
+  ];
+  for (const id of others.sort()) if (!ids.includes(id)) ids.push(id);
+  return ids;
+}
+
+function clampOpacity<T extends { opacity?: number }>(change: T): T {
+  return change.opacity === undefined
+    ? change
+    : { ...change, opacity: Math.min(100, Math.max(0, Math.round(change.opacity))) };
+}
