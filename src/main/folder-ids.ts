@@ -18,7 +18,11 @@ export class FolderIds {
   /** @throws SulcusError FOLDER_UNKNOWN */
   require(folderId: string): string {
     const path = this.find(folderId);
-    if (!path) throw new SulcusError('FOLDER_UNKNOWN', 'This folder choice is no longer valid. Choose the folder again.');
+    if (!path)
+      throw new SulcusError(
+        'FOLDER_UNKNOWN',
+        'This folder choice is no longer valid. Choose the folder again.',
+      );
     return path;
   }
 }

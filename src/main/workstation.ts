@@ -38,7 +38,9 @@ export async function openWorkstation(options: WorkstationOptions, host: HostPor
   const pool = new DecodePool();
   const pixels = new PixelStore(database, pool);
   const models = await ModelRegistry.open(join(options.resourcesDirectory, 'models'), database);
-  const confirmations = new ConfirmationService(database, (seriesId) => push('worklist.changed', { seriesIds: [seriesId] }));
+  const confirmations = new ConfirmationService(database, (seriesId) =>
+    push('worklist.changed', { seriesIds: [seriesId] }),
+  );
   const isCurrentModel = (modelId: string, hash: string) => models.isCurrent(modelId, hash);
   const masks = new MaskService(database, {
     push,

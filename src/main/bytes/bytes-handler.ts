@@ -22,7 +22,7 @@ export function createBytesHandler(sources: BytesSources): (request: Request) =>
   return async (request) => {
     if (request.method !== 'GET') return plain(405, 'only GET');
     const parts = pathOf(request.url);
-    if (!parts || parts[0] !== 'bytes') return plain(404, 'unknown');
+    if (parts?.[0] !== 'bytes') return plain(404, 'unknown');
     try {
       return (await route(sources, parts.slice(1))) ?? plain(404, 'unknown');
     } catch (error) {

@@ -40,7 +40,13 @@ const NOTHING = {};
 
 /** The one table, channel -> function, for every host. Arguments were validated by the dispatcher. */
 export function createHandlers(s: Services): Handlers {
-  return { ...appHandlers(s), ...ingestHandlers(s), ...readingHandlers(s), ...inferenceHandlers(s), ...reportHandlers(s) };
+  return {
+    ...appHandlers(s),
+    ...ingestHandlers(s),
+    ...readingHandlers(s),
+    ...inferenceHandlers(s),
+    ...reportHandlers(s),
+  };
 }
 
 function appHandlers(s: Services) {
@@ -50,7 +56,9 @@ function appHandlers(s: Services) {
       host: s.host.kind,
       node: process.versions.node,
       electron: process.versions.electron ?? null,
-      sqlite: String((s.database.prepare('select sqlite_version() as version').get() as { version: string }).version),
+      sqlite: String(
+        (s.database.prepare('select sqlite_version() as version').get() as { version: string }).version,
+      ),
       sampleAvailable: existsSync(join(s.sampleDirectory, 'README.md')),
       problems: [...s.problems],
     }),
@@ -80,7 +88,8 @@ function ingestHandlers(s: Services) {
     },
     'ingest.status': () => s.imports.status(),
     'folders.list': ({ folderId }) => {
-      if (!s.host.folders) throw new SulcusError('FOLDERS_UNAVAILABLE', 'Choose folders with the dialog here.');
+      if (!s.host.folders)
+        throw new SulcusError('FOLDERS_UNAVAILABLE', 'Choose folders with the dialog here.');
       return s.host.folders.list(folderId);
     },
   } satisfies Partial<Handlers>;
@@ -92,7 +101,8 @@ function readingHandlers(s: Services) {
     'worklist.setReview': ({ seriesId, readerId, state, comment }) =>
       s.worklist.setReview(seriesId, readerId, state, comment),
     'series.open': ({ seriesId }) => s.series.open(seriesId),
-    'series.setSpacing': ({ seriesId, readerId, spacing }) => s.series.setSpacing(seriesId, readerId, spacing),
+    'series.setSpacing': ({ seriesId, readerId, spacing }) =>
+      s.series.setSpacing(seriesId, readerId, spacing),
     'series.setSide': ({ seriesId, readerId, imageLeft }) => s.series.setSide(seriesId, readerId, imageLeft),
     'series.rememberPosition': ({ seriesId, index }) => {
       s.series.rememberPosition(seriesId, index);
@@ -108,7 +118,8 @@ function readingHandlers(s: Services) {
       return result;
     },
     'masks.list': ({ seriesId }) => s.masks.list(seriesId),
-    'masks.apply': ({ label, changes, continues, ...author }) => s.masks.apply(author, label, changes, continues),
+    'masks.apply': ({ label, changes, continues, ...author }) =>
+      s.masks.apply(author, label, changes, continues),
     'masks.adopt': ({ from, sliceIds, ...author }) => s.masks.adopt(author, from, sliceIds),
     'masks.undo': (author) => s.masks.undo(author),
     'masks.redo': (author) => s.masks.redo(author),
@@ -139,7 +150,9 @@ function reportHandlers(s: Services) {
     'reports.preview': (request) => s.reports.preview(request),
     'reports.export': async ({ reportId, formats, folderId }) => {
       const folder = folderId ? await resolveFolder(s, folderId) : await s.host.pickFolder('export');
-      return folder === null ? null : s.reports.export(reportId, formats, folder === 'unavailable' ? null : folder);
+      return folder === null
+        ? null
+        : s.reports.export(reportId, formats, folder === 'unavailable' ? null : folder);
     },
     'reports.text': ({ seriesId }) => s.reports.text(seriesId),
     'reports.saveText': ({ seriesId, readerId, text }) => {
@@ -147,13 +160,18 @@ function reportHandlers(s: Services) {
       return NOTHING;
     },
     'reports.confirmation': ({ seriesId, readerId }) => s.confirmations.state(seriesId, readerId),
-    'reports.confirm': ({ seriesId, readerId, maskHash }) => s.confirmations.confirm(seriesId, readerId, maskHash),
-    'reports.unconfirm': ({ seriesId, readerId, reason }) => s.confirmations.withdraw(seriesId, readerId, reason),
+    'reports.confirm': ({ seriesId, readerId, maskHash }) =>
+      s.confirmations.confirm(seriesId, readerId, maskHash),
+    'reports.unconfirm': ({ seriesId, readerId, reason }) =>
+      s.confirmations.withdraw(seriesId, readerId, reason),
     'reports.history': ({ seriesId }) => s.reports.history(seriesId),
   } satisfies Partial<Handlers>;
 }
 
 /** A folder the reader chose: registered by the host (dropped, uploaded) or listed by its folder browser. */
 async function resolveFolder(s: Services, folderId: string): Promise<string> {
-  return s.folders.find(folderId) ?? (s.host.folders ? s.host.folders.resolve(folderId) : s.folders.require(folderId));
+  return (
+    s.folders.find(folderId) ??
+    (s.host.folders ? s.host.folders.resolve(folderId) : s.folders.require(folderId))
+  );
 }

@@ -11,7 +11,7 @@ import {
 import { modelSource } from '../../shared/domain/mask-source.ts';
 import { writeMask } from '../catalogue/mask-rows.ts';
 import { parseRow, parseRows } from '../catalogue/parse-row.ts';
-import { readSlice } from '../catalogue/series-rows.ts';
+import { type CatalogueSlice, readSlice } from '../catalogue/series-rows.ts';
 import { inTransaction } from '../catalogue/transaction.ts';
 
 /** What a prediction depends on besides the pixels. */
@@ -72,17 +72,23 @@ export function clearRun(database: Database, runId: number, source: string, seri
   });
 }
 
+/** A prediction as the windows are told of it, with the revision of its mask (0: none). */
+export interface StoredPrediction extends SlicePrediction {
+  readonly revision: number;
+}
+
 /** Stores one slice's result and its mask together. The reader's own mask is never touched. */
 export function storeResult(
   database: Database,
   runId: number,
   key: RunKey,
   result: SliceResult,
-): SlicePrediction {
+): StoredPrediction {
   return inTransaction(database, () => {
     const slice = readSlice(database, result.sliceId);
     const source = modelSource(key.modelId, key.modelHash);
     let pixels: number | null = null;
+    let revision = 0;
     if (result.mask) {
       const binding = {
         sliceId: slice.id,
@@ -91,7 +97,7 @@ export function storeResult(
         height: slice.height,
         pixelSha256: result.pixelSha256,
       };
-      pixels = writeMask(database, binding, result.mask).pixels;
+      ({ pixels, revision } = writeMask(database, binding, result.mask));
     } else {
       database.prepare('delete from mask where slice_id = ? and source = ?').run(slice.id, source);
     }
@@ -120,7 +126,43 @@ export function storeResult(
       uncertainty: result.uncertainty,
       pixels,
       warning: result.warning,
+      revision,
     };
+  });
+}
+
+/** Replaces a mask after the whole volume was seen (largest component); score and uncertainty stay. */
+export function correctMask(
+  database: Database,
+  runId: number,
+  key: RunKey,
+  slice: CatalogueSlice,
+  outcome: SliceOutcome,
+  mask: Uint8Array,
+): StoredPrediction {
+  return inTransaction(database, () => {
+    const source = modelSource(key.modelId, key.modelHash);
+    const pixelSha256 = slice.pixel_sha256 ?? '';
+    const state = writeMask(
+      database,
+      { sliceId: slice.id, source, width: slice.width, height: slice.height, pixelSha256 },
+      mask,
+    );
+    const row = database
+      .prepare(
+        'update prediction set outcome = ?, pixels = ? where run_id = ? and slice_id = ? returning score, uncertainty, warning',
+      )
+      .get(outcome, state.pixels, runId, slice.id);
+    const kept = parseRow(
+      z.object({
+        score: z.number().nullable(),
+        uncertainty: z.number().nullable(),
+        warning: z.string().nullable(),
+      }),
+      row,
+      'prediction',
+    );
+    return { ...kept, sliceId: slice.id, outcome, pixels: state.pixels, revision: state.revision };
   });
 }
 

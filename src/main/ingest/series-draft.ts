@@ -46,7 +46,9 @@ export class SeriesAccumulator {
     };
     if (this.#histograms.length === 0)
       this.#histograms = page.histograms.map((histogram) => histogram.slice());
-    else for (const [channel, histogram] of page.histograms.entries()) addInto(this.#histograms[channel], histogram);
+    else
+      for (const [channel, histogram] of page.histograms.entries())
+        addInto(this.#histograms[channel], histogram);
   }
 
   /** Pages of another geometry than this are left out of the series. */

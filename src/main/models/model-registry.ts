@@ -23,7 +23,14 @@ export class ModelRegistry {
     );
     for (const model of models) {
       if (model.state !== 'ok') continue;
-      insert.run(model.id, model.hash, model.card.name, model.card.version, JSON.stringify(model.card), new Date().toISOString());
+      insert.run(
+        model.id,
+        model.hash,
+        model.card.name,
+        model.card.version,
+        JSON.stringify(model.card),
+        new Date().toISOString(),
+      );
     }
     return new ModelRegistry(models);
   }
@@ -35,10 +42,17 @@ export class ModelRegistry {
   /** @throws SulcusError MODEL_UNKNOWN, MODEL_BROKEN, MODEL_WRONG_TASK */
   require(modelId: string, task: ModelCard['task']): GoodModel {
     const model = this.#models.find((candidate) => candidate.id === modelId);
-    if (!model) throw new SulcusError('MODEL_UNKNOWN', `There is no model "${modelId}" here. Choose one from the Models page.`);
+    if (!model)
+      throw new SulcusError(
+        'MODEL_UNKNOWN',
+        `There is no model "${modelId}" here. Choose one from the Models page.`,
+      );
     if (model.state === 'broken') throw new SulcusError('MODEL_BROKEN', model.problem);
     if (model.card.task !== task) {
-      throw new SulcusError('MODEL_WRONG_TASK', `${model.card.name} does ${model.card.task}, not ${task}. Choose another model.`);
+      throw new SulcusError(
+        'MODEL_WRONG_TASK',
+        `${model.card.name} does ${model.card.task}, not ${task}. Choose another model.`,
+      );
     }
     return model;
   }
@@ -62,7 +76,11 @@ export class ModelRegistry {
 
 function describeGood({ card, hash }: GoodModel): ModelRow {
   const { preprocessing: p, postprocessing } = card;
-  const steps = [p.kind, ...(postprocessing.testTimeMirror ? ['mirror averaging'] : []), ...(postprocessing.largestComponent ? ['largest component'] : [])];
+  const steps = [
+    p.kind,
+    ...(postprocessing.testTimeMirror ? ['mirror averaging'] : []),
+    ...(postprocessing.largestComponent ? ['largest component'] : []),
+  ];
   return {
     modelId: card.id,
     state: 'ok',

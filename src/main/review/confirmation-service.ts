@@ -66,13 +66,22 @@ export class ConfirmationService {
     readReader(this.#database, readerId);
     inTransaction(this.#database, () => {
       const state = this.state(seriesId, readerId);
-      if (state.confirmed) throw new SulcusError('ALREADY_CONFIRMED', `${state.by ?? 'A reader'} has confirmed this case already.`);
+      if (state.confirmed)
+        throw new SulcusError(
+          'ALREADY_CONFIRMED',
+          `${state.by ?? 'A reader'} has confirmed this case already.`,
+        );
       if (state.covers.maskHash !== maskHash) {
-        throw new SulcusError('MASK_MOVED_ON', 'The mask changed after it was shown for confirmation. Look at it again, then confirm.');
+        throw new SulcusError(
+          'MASK_MOVED_ON',
+          'The mask changed after it was shown for confirmation. Look at it again, then confirm.',
+        );
       }
       const at = new Date().toISOString();
       this.#database
-        .prepare('insert into confirmation (series_id, reader_id, source, mask_hash, at) values (?, ?, ?, ?, ?)')
+        .prepare(
+          'insert into confirmation (series_id, reader_id, source, mask_hash, at) values (?, ?, ?, ?, ?)',
+        )
         .run(seriesId, readerId, readerSource(readerId), maskHash, at);
       this.#database
         .prepare(
@@ -93,7 +102,9 @@ export class ConfirmationService {
       const confirmed = standingConfirmation(this.#database, seriesId);
       if (!confirmed) throw new SulcusError('NOT_CONFIRMED', 'This case is not confirmed.');
       this.#database
-        .prepare('update confirmation set withdrawn_at = ?, withdrawn_by = ?, withdrawn_reason = ? where id = ?')
+        .prepare(
+          'update confirmation set withdrawn_at = ?, withdrawn_by = ?, withdrawn_reason = ? where id = ?',
+        )
         .run(new Date().toISOString(), readerId, reason, confirmed.id);
       this.#database.prepare(`update review set state = 'inProgress' where series_id = ?`).run(seriesId);
       audit(this.#database, readerId, 'case.reopened', { seriesId, confirmationId: confirmed.id });

@@ -34,7 +34,7 @@ export async function readPatientTable(path: string): Promise<PatientTable> {
     );
   }
   const [header, ...body] = rows;
-  if (!header || header[0]?.toLowerCase() !== 'patient') {
+  if (header?.[0]?.toLowerCase() !== 'patient') {
     throw new SulcusError(
       'PATIENT_TABLE_INVALID',
       `${name} does not begin with a column "Patient": ages and research data are not shown.`,

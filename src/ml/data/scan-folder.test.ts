@@ -68,7 +68,85 @@ describe('scanning a folder', () => {
   it('does not follow links round in a circle', async () => {
     const path = await folder('circle/P_1', ['a_1.tif']);
     await symlink(join(root, 'circle'), join(path, 'back'));
-    expect((await scanFolder(join(root, 'circle'))).patients.length).toBe(1);
+    const scan = await scanFolder(join(root, 'circle'));
+    expect(scan.patients.length).toBe(1);
+    expect(scan.problems.map((problem) => [problem.code, basename(problem.path)])).toEqual([
+      ['LINK_IGNORED', 'back'],
+    ]);
+  });
+  it('never opens what a link outside the folder points to', async () => {
+    const outside = await folder('outside', ['secret_1.tif']);
+    const path = await folder('inside', ['a_1.tif']);
+    await symlink(outside, join(path, 'sub'));
+    await symlink(join(outside, 'secret_1.tif'), join(path, 'a_2.tif'));
+    const scan = await scanFolder(path);
+    expect(scan.patients.flatMap((series) => series.slices.map((slice) => basename(slice.path)))).toEqual([
+      'a_1.tif',
+    ]);
+    expect(scan.problems.map((problem) => problem.code)).toEqual(['LINK_IGNORED', 'LINK_IGNORED']);
+  });
+  it('names a folder too deep to be searched', async () => {
+    await folder('deep/1/2/3/4/5/6/7', ['a_1.tif']);
+    await folder('deep', ['b_1.tif']);
+    const scan = await scanFolder(join(root, 'deep'));
+    expect(scan.problems.map((problem) => [problem.code, basename(problem.path)])).toEqual([
+      ['FOLDER_TOO_DEEP', '7'],
+    ]);
+    expect(scan.patients.length).toBe(1);
+  });
+  it('takes upper case and .tiff, pairs their masks and ignores what is hidden', async () => {
+    const path = await folder('case', [
+      'A_1.TIF',
+      'A_1_MASK.TIF',
+      'A_2.tiff',
+      'A_2_mask.tif',
+      '._A_1.TIF',
+      '.x.tif',
+    ]);
+    await folder('case/__MACOSX', ['A_1.tif']);
+    await folder('case/.hidden', ['A_1.tif']);
+    const scan = await scanFolder(path);
+    expect(scan.patients.length).toBe(1);
+    expect(
+      scan.patients[0]?.slices.map((slice) => [
+        slice.number,
+        basename(slice.path),
+        basename(slice.maskPath ?? ''),
+      ]),
+    ).toEqual([
+      [1, 'A_1.TIF', 'A_1_MASK.TIF'],
+      [2, 'A_2.tiff', 'A_2_mask.tif'],
+    ]);
+    expect(scan.problems).toEqual([]);
+  });
+  it('gives names without numbers their place in the order', async () => {
+    const scan = await scanFolder(await folder('names', ['lower.tif', 'apex.tif', 'middle.tif']));
+    expect(
+      scan.patients.map((series) => series.slices.map((slice) => [slice.number, basename(slice.path)])),
+    ).toEqual([
+      [
+        [1, 'apex.tif'],
+        [2, 'lower.tif'],
+        [3, 'middle.tif'],
+      ],
+    ]);
+  });
+  it('keeps one of two files that differ in their ending only, and names both', async () => {
+    const scan = await scanFolder(await folder('spelling', ['a_1.tif', 'a_1.tiff', 'a_2.tif']));
+    expect(scan.patients[0]?.slices.map((slice) => slice.number)).toEqual([1, 2]);
+    expect(scan.problems[0]?.message).toMatch(/^a_1\.tiff and a_1\.tif both .* a_1\.tif was kept/);
+  });
+  it('says which of two masks of one slice it takes', async () => {
+    const scan = await scanFolder(await folder('masks', ['a_1.tif', 'a_1_mask.tif', 'a_1_mask.tiff']));
+    expect(basename(scan.patients[0]?.slices[0]?.maskPath ?? '')).toBe('a_1_mask.tif');
+    expect(scan.problems.map((problem) => [problem.code, basename(problem.path)])).toEqual([
+      ['DUPLICATE_MASK', 'a_1_mask.tiff'],
+    ]);
+  });
+  it('stops when it is cancelled', async () => {
+    await folder('cancel/P_1', ['a_1.tif']);
+    const scan = await scanFolder(join(root, 'cancel'), { signal: AbortSignal.abort() });
+    expect(scan.patients).toEqual([]);
   });
 });
 
@@ -84,6 +162,25 @@ describe('the patient table', () => {
     });
     expect(joinPatientTable(table, 'P_A_2')?.age).toBeNull();
     expect(joinPatientTable(table, 'P_C_1')).toBeNull();
+  });
+  it('names file and line of a quote that never ends, and refuses another table', async () => {
+    const path = join(await folder('csv3', []), 'data.csv');
+    await writeFile(path, 'Patient,a\nP_A_1,1\nP_A_2,"2\n');
+    await expect(readPatientTable(path)).rejects.toMatchObject({
+      code: 'PATIENT_TABLE_INVALID',
+      message: expect.stringMatching(/data\.csv.*line \d/),
+    });
+    for (const text of ['', 'id,a\n1,2\n']) {
+      await writeFile(path, text);
+      await expect(readPatientTable(path)).rejects.toMatchObject({ code: 'PATIENT_TABLE_INVALID' });
+    }
+  });
+  it('reads a byte order mark, Windows line ends and a column called __proto__', async () => {
+    const path = join(await folder('csv4', []), 'data.csv');
+    await writeFile(path, '\uFEFFPatient,__proto__,age_at_initial_pathologic\r\nP_A_1,x,50\r\n');
+    const facts = joinPatientTable(await readPatientTable(path), 'P_A_1');
+    expect(facts?.age).toBe('50');
+    expect(Object.keys(Object.prototype)).toEqual([]);
   });
   it('names file and line of a damaged table', async () => {
     const path = join(await folder('csv2', []), 'data.csv');

@@ -40,7 +40,8 @@ const MASK = /_mask\.tiff?$/i;
 
 /**
  * Finds series below a folder without reading pixels: a folder of slices, of patient folders, or the whole LGG tree
- * with its data.csv. Links are followed only while they stay below the folder; hidden files are ignored.
+ * with its data.csv. Links below the folder are not followed, so that nothing outside it is ever opened, and are named
+ * among the problems; hidden files and macOS archive leftovers are ignored.
  * @throws SulcusError FOLDER_MISSING, FOLDER_UNREADABLE, NO_IMAGES
  */
 export async function scanFolder(root: string, options: { signal?: AbortSignal } = {}): Promise<FolderScan> {
@@ -86,11 +87,19 @@ interface Walk {
 }
 
 async function walk(folder: string, depth: number, state: Walk): Promise<void> {
-  if (depth > MAX_DEPTH || state.signal?.aborted) return;
+  if (state.signal?.aborted) return;
+  if (depth > MAX_DEPTH) {
+    state.problems.push({
+      path: folder,
+      code: 'FOLDER_TOO_DEEP',
+      message: `The folder ${basename(folder)} lies more than ${MAX_DEPTH} folders below the one chosen and was not searched. Choose a folder nearer to it.`,
+    });
+    return;
+  }
   const real = await realpath(folder).catch(() => folder);
   if (state.seen.has(real)) return;
   state.seen.add(real);
-  let entries: { name: string; isDirectory(): boolean; isFile(): boolean }[];
+  let entries: { name: string; isDirectory(): boolean; isFile(): boolean; isSymbolicLink(): boolean }[];
   try {
     entries = await readdir(folder, { withFileTypes: true });
   } catch (error) {
@@ -103,6 +112,13 @@ async function walk(folder: string, depth: number, state: Walk): Promise<void> {
     return;
   }
   const visible = entries.filter((entry) => !entry.name.startsWith('.') && entry.name !== '__MACOSX');
+  for (const link of visible.filter((entry) => entry.isSymbolicLink())) {
+    state.problems.push({
+      path: join(folder, link.name),
+      code: 'LINK_IGNORED',
+      message: `${link.name} is a link and was not followed. Copy what it points to into the folder, or choose that folder itself.`,
+    });
+  }
   const images = visible
     .filter((entry) => entry.isFile() && IMAGE.test(entry.name))
     .map((entry) => entry.name);
@@ -116,16 +132,20 @@ async function walk(folder: string, depth: number, state: Walk): Promise<void> {
 
 /** Files of one folder: a series per common name in front of the number (`scan_1.tif`, `scan_2.tif`). */
 function groupSeries(folder: string, names: readonly string[], problems: ScanProblem[]): ScannedSeries[] {
-  const masks = new Map(
-    names
-      .filter((name) => MASK.test(name))
-      .map((name) => [
-        stem(name)
-          .replace(/_mask$/i, '')
-          .toLowerCase(),
-        name,
-      ]),
-  );
+  const masks = new Map<string, string>();
+  for (const name of names.filter((name) => MASK.test(name)).sort(compareNames)) {
+    const key = stem(name)
+      .replace(/_mask$/i, '')
+      .toLowerCase();
+    const before = masks.get(key);
+    if (before === undefined) masks.set(key, name);
+    else
+      problems.push({
+        path: join(folder, name),
+        code: 'DUPLICATE_MASK',
+        message: `${before} and ${name} are masks of one slice. ${before} was taken, ${name} left out; remove one of them.`,
+      });
+  }
   const slices = names.filter((name) => !MASK.test(name));
   const groups = new Map<string, string[]>();
   for (const name of slices) {

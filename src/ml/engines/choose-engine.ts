@@ -133,7 +133,8 @@ export function largestDifference(a: Float32Array, b: Float32Array): number {
   let largest = 0;
   for (let i = 0; i < a.length; i++) {
     const difference = Math.abs((a[i] ?? 0) - (b[i] ?? 0));
-    if (!(difference <= largest)) largest = Number.isFinite(difference) ? difference : Number.POSITIVE_INFINITY;
+    if (!(difference <= largest))
+      largest = Number.isFinite(difference) ? difference : Number.POSITIVE_INFINITY;
   }
   return largest;
 }

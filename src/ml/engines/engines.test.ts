@@ -76,14 +76,20 @@ describe('foldBatchNorm', () => {
     const batch = batchOf(model);
     const expected = await plainPredict(model, batch);
     expect(new Set(expected.subarray(0, 100)).size).toBeGreaterThan(1);
-    expect(largestDifference(expected, await plainPredict({ ...model, ...folded }, batch))).toBeLessThan(1e-5);
+    expect(largestDifference(expected, await plainPredict({ ...model, ...folded }, batch))).toBeLessThan(
+      1e-5,
+    );
   });
 });
 
 describe('WasmEngine', () => {
   it('leaves no process-wide listeners that rethrow', () => {
-    const foreign = [...process.listeners('uncaughtException'), ...process.listeners('unhandledRejection')].filter(
-      (listener) => /throw/.test(listener.toString()) && /ExitStatus|throw reason|throw ex/.test(listener.toString()),
+    const foreign = [
+      ...process.listeners('uncaughtException'),
+      ...process.listeners('unhandledRejection'),
+    ].filter(
+      (listener) =>
+        /throw/.test(listener.toString()) && /ExitStatus|throw reason|throw ex/.test(listener.toString()),
     );
     expect(foreign).toEqual([]);
   });
@@ -118,7 +124,9 @@ describe('OnnxEngine', () => {
     const batch = batchOf(model);
     const expected = await wasm.predict(model, batch, 2);
     const half = expected.length / 2;
-    expect(largestDifference(expected.subarray(0, half), expected.subarray(half))).toBeGreaterThan(CPU_TOLERANCE);
+    expect(largestDifference(expected.subarray(0, half), expected.subarray(half))).toBeGreaterThan(
+      CPU_TOLERANCE,
+    );
     expect(largestDifference(expected, await onnx.predict(model, batch, 2))).toBeLessThan(CPU_TOLERANCE);
     await onnx.dispose();
     wasm.unload(model);

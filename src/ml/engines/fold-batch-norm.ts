@@ -22,7 +22,8 @@ export function foldBatchNorm({ topology, weights }: Graph): Graph {
 
   for (const layer of topology.layers) {
     const source = layers.get(resolve(layer.inputs[0] ?? ''));
-    if (source?.className !== 'Conv2D' || !isLinear(source) || readers.get(layer.inputs[0] ?? '') !== 1) continue;
+    if (source?.className !== 'Conv2D' || !isLinear(source) || readers.get(layer.inputs[0] ?? '') !== 1)
+      continue;
     if (layer.className === 'BatchNormalization') {
       foldWeights(source.name, layer, folded);
       layers.set(source.name, { ...source, config: { ...source.config, use_bias: true } });
@@ -66,10 +67,7 @@ function foldWeights(conv: string, norm: LayerSpec, weights: Map<string, Weight>
   const bias = weights.get(`${conv}/bias`);
   const epsilon = typeof norm.config.epsilon === 'number' ? norm.config.epsilon : 1e-3;
   const channels = mean.data.length;
-  const scale = Float64Array.from(
-    variance.data,
-    (v, c) => (gamma?.data[c] ?? 1) / Math.sqrt(v + epsilon),
-  );
+  const scale = Float64Array.from(variance.data, (v, c) => (gamma?.data[c] ?? 1) / Math.sqrt(v + epsilon));
   // the output channel is a convolution kernel's last axis
   const data = kernel.data.map((value, i) => value * (scale[i % channels] ?? 0));
   const shift = Float32Array.from(
@@ -78,5 +76,6 @@ function foldWeights(conv: string, norm: LayerSpec, weights: Map<string, Weight>
   );
   weights.set(`${conv}/kernel`, { shape: kernel.shape, data });
   weights.set(`${conv}/bias`, { shape: [channels], data: shift });
-  for (const name of ['gamma', 'beta', 'moving_mean', 'moving_variance']) weights.delete(`${norm.name}/${name}`);
+  for (const name of ['gamma', 'beta', 'moving_mean', 'moving_variance'])
+    weights.delete(`${norm.name}/${name}`);
 }

@@ -18,7 +18,9 @@ export function generatedSlice(size: number, kind: PreprocessingCard['kind'], se
       const head = ((u - 0.5) / 0.38) ** 2 + ((v - 0.5) / 0.45) ** 2 < 1;
       const spot = Math.exp(-((u - spotX) ** 2 + (v - spotY) ** 2) / 0.008);
       for (let c = 0; c < 3; c++) {
-        const tissue = head ? 0.25 + 0.1 * Math.sin(9 * u + 5 * c) * Math.cos(7 * v) + (c === 1 ? 0.55 : 0.15) * spot : 0;
+        const tissue = head
+          ? 0.25 + 0.1 * Math.sin(9 * u + 5 * c) * Math.cos(7 * v) + (c === 1 ? 0.55 : 0.15) * spot
+          : 0;
         out[(y * size + x) * 3 + c] = low + span * Math.min(1, Math.max(0, tissue + 0.04 * random()));
       }
     }

@@ -46,13 +46,20 @@ export class OnnxEngine implements InferenceEngine {
 
   async predict(model: LoadedModel, batch: Float32Array, n: number): Promise<Float32Array> {
     const session = this.#sessions.get(model.hash)?.session;
-    if (!session) throw new SulcusError('MODEL_NOT_LOADED', `Model "${model.card.id}" is not loaded. Start the analysis again.`);
+    if (!session)
+      throw new SulcusError(
+        'MODEL_NOT_LOADED',
+        `Model "${model.card.id}" is not loaded. Start the analysis again.`,
+      );
     const { width, height, channels } = model.card.input;
     const input = new this.#runtime.Tensor('float32', batch, [n, height, width, channels]);
     const results = await session.run({ input });
     const output = results[session.outputNames[0] ?? ''];
     if (!(output?.data instanceof Float32Array)) {
-      throw new SulcusError('ENGINE_FAILED', 'onnxruntime gave no answer. Choose another engine in the settings.');
+      throw new SulcusError(
+        'ENGINE_FAILED',
+        'onnxruntime gave no answer. Choose another engine in the settings.',
+      );
     }
     return output.data;
   }
@@ -70,4 +77,5 @@ export class OnnxEngine implements InferenceEngine {
 }
 
 /** Loader messages continue with the paths that were tried; paths stay out of what is shown and logged. */
-const firstLine = (text: string): string => (text.split('\n')[0] ?? '').replace(/(?:[A-Za-z]:)?[\\/][^\s'"]+/g, 'a file');
+const firstLine = (text: string): string =>
+  (text.split('\n')[0] ?? '').replace(/(?:[A-Za-z]:)?[\\/][^\s'"]+/g, 'a file');

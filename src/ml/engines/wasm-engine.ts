@@ -34,7 +34,11 @@ export class WasmEngine implements InferenceEngine {
 
   async predict(model: LoadedModel, batch: Float32Array, n: number): Promise<Float32Array> {
     const built = this.#models.get(model.hash);
-    if (!built) throw new SulcusError('MODEL_NOT_LOADED', `Model "${model.card.id}" is not loaded. Start the analysis again.`);
+    if (!built)
+      throw new SulcusError(
+        'MODEL_NOT_LOADED',
+        `Model "${model.card.id}" is not loaded. Start the analysis again.`,
+      );
     const { width, height, channels } = model.card.input;
     const output = tidy(() => built.predict(tensor(batch, [n, height, width, channels])) as Tensor);
     try {
@@ -78,7 +82,8 @@ function startBackend(): Promise<void> {
       if (!before.uncaughtException.includes(listener)) process.removeListener('uncaughtException', listener);
     }
     for (const listener of process.listeners('unhandledRejection')) {
-      if (!before.unhandledRejection.includes(listener)) process.removeListener('unhandledRejection', listener);
+      if (!before.unhandledRejection.includes(listener))
+        process.removeListener('unhandledRejection', listener);
     }
     if (!ok) {
       started = null;

@@ -25,7 +25,9 @@ export async function writeGeneratedModel(
   const entries = build.layers.flatMap((layer) =>
     layer.weights.map((variable) => {
       const shape = variable.shape as number[];
-      const kind = variable.originalName.slice(variable.originalName.lastIndexOf('/') + 1).replace(/_\d+$/, '');
+      const kind = variable.originalName
+        .slice(variable.originalName.lastIndexOf('/') + 1)
+        .replace(/_\d+$/, '');
       const values = randomWeights(kind, shape, random, gain);
       const encoded = encode(values, shape.at(-1) ?? 1, kind === 'kernel' ? quantisation : 'none');
       parts.push(encoded.bytes);
@@ -75,15 +77,23 @@ export async function writeGeneratedModel(
 const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
 
 /** He-like kernels and lively normalisations, so that a wrong order or a forgotten term shows in the output. */
-function randomWeights(kind: string, shape: readonly number[], random: () => number, gain: number): Float32Array {
+function randomWeights(
+  kind: string,
+  shape: readonly number[],
+  random: () => number,
+  gain: number,
+): Float32Array {
   const count = shape.reduce((a, b) => a * b, 1);
   const fanIn = count / (shape.at(-1) ?? 1);
-  return Float32Array.from({ length: count }, () => {
+  const draw = (): number => {
     if (kind === 'kernel') return random() * Math.sqrt(gain / fanIn);
     if (kind === 'moving_variance') return 1 + 0.4 * Math.abs(random());
     if (kind === 'gamma') return 0.7 + 0.1 * random();
     return 0.1 * random();
-  });
+  };
+  const values = new Float32Array(count);
+  for (let i = 0; i < count; i++) values[i] = draw();
+  return values;
 }
 
 function encode(values: Float32Array, channels: number, quantisation: Quantisation) {

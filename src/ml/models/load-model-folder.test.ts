@@ -123,7 +123,10 @@ describe('loadModelFolder', () => {
 
   it('refuses a model whose input is not the one of its card', async () => {
     await writeTiny();
-    await rewrite('model.json', replaced('"batch_input_shape":[null,16,16,3]', '"batch_input_shape":[null,60000,60000,3]'));
+    await rewrite(
+      'model.json',
+      replaced('"batch_input_shape":[null,16,16,3]', '"batch_input_shape":[null,60000,60000,3]'),
+    );
     await expect(loadModelFolder(folder)).rejects.toMatchObject({ code: 'MODEL_JSON_INVALID' });
   });
 
@@ -148,7 +151,10 @@ describe('listModels', () => {
       ['tiny', 'ok'],
       ['unet', 'broken'],
     ]);
-    expect(listed[1]).toMatchObject({ code: 'MODEL_FILE_MISSING', problem: expect.stringContaining('unet/weights.bin') });
+    expect(listed[1]).toMatchObject({
+      code: 'MODEL_FILE_MISSING',
+      problem: expect.stringContaining('unet/weights.bin'),
+    });
   });
 
   it('lists nothing where there is no directory', async () => {

@@ -81,7 +81,10 @@ async function readModelFile(folder: string, name: string): Promise<Uint8Array> 
     );
   }
   if (info.size > LARGEST_FILE) {
-    throw new SulcusError('MODEL_CARD_INVALID', `${shown} is larger than 512 MB; this is no model Sulcus can run.`);
+    throw new SulcusError(
+      'MODEL_CARD_INVALID',
+      `${shown} is larger than 512 MB; this is no model Sulcus can run.`,
+    );
   }
   return readFile(path);
 }

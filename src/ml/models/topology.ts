@@ -69,7 +69,10 @@ export function parseTopology(json: unknown, file: string): Topology {
   const layers = config.layers.map((layer): LayerSpec => {
     if (!isAllowed(layer.class_name)) throw refused(file, layer.name, `layer type "${layer.class_name}"`);
     const activation = layer.config.activation;
-    if (activation !== undefined && !(typeof activation === 'string' && ALLOWED_ACTIVATIONS.has(activation))) {
+    if (
+      activation !== undefined &&
+      !(typeof activation === 'string' && ALLOWED_ACTIVATIONS.has(activation))
+    ) {
       throw refused(file, layer.name, `activation ${JSON.stringify(activation)}`);
     }
     if (layer.config.data_format === 'channels_first') throw refused(file, layer.name, 'channels_first data');
@@ -77,7 +80,8 @@ export function parseTopology(json: unknown, file: string): Topology {
     if (seen.has(layer.name)) throw invalid(file, `two layers are called "${layer.name}"`);
     const inputs = (layer.inbound_nodes[0] ?? []).map((node) => String(node[0]));
     for (const input of inputs) {
-      if (!seen.has(input)) throw invalid(file, `layer "${layer.name}" reads "${input}", which does not come before it`);
+      if (!seen.has(input))
+        throw invalid(file, `layer "${layer.name}" reads "${input}", which does not come before it`);
     }
     if ((layer.class_name === 'InputLayer') !== (inputs.length === 0)) {
       throw invalid(file, `layer "${layer.name}" has no input`);
@@ -90,7 +94,8 @@ export function parseTopology(json: unknown, file: string): Topology {
   if (!input || !output || !seen.has(input) || !seen.has(output)) {
     throw invalid(file, 'it must have exactly one input and one output');
   }
-  if (layers.filter((l) => l.className === 'InputLayer').length !== 1) throw invalid(file, 'it has several inputs');
+  if (layers.filter((l) => l.className === 'InputLayer').length !== 1)
+    throw invalid(file, 'it has several inputs');
   return { layers, input, output };
 }
 

@@ -29,7 +29,9 @@ const weightEntry = z.object({
 export type WeightEntry = z.infer<typeof weightEntry>;
 
 export const weightsManifest = z
-  .array(z.object({ paths: z.tuple([z.literal('weights.bin')]), weights: z.array(weightEntry).min(1).max(5000) }))
+  .array(
+    z.object({ paths: z.tuple([z.literal('weights.bin')]), weights: z.array(weightEntry).min(1).max(5000) }),
+  )
   .length(1);
 
 /** bytes one weight takes in the file */
@@ -55,7 +57,7 @@ export function decodeWeights(entries: readonly WeightEntry[], bytes: Uint8Array
   for (const entry of entries) {
     if (weights.has(entry.name)) throw misfit(file, `weight "${entry.name}" stands there twice`);
     const data = decodeEntry(entry, view, offset, file);
-    if (!data.every(Number.isFinite)) {
+    if (!allFinite(data)) {
       throw new SulcusError(
         'MODEL_WEIGHTS_NOT_FINITE',
         `${file}: weight "${entry.name}" holds NaN or infinity, so the model cannot give an answer. Use an intact copy of the model.`,
@@ -87,6 +89,12 @@ function decodeEntry(entry: WeightEntry, view: DataView, offset: number, file: s
   if (q) for (let i = 0; i < count; i++) out[i] = halfToNumber(view.getUint16(offset + 2 * i, true));
   else for (let i = 0; i < count; i++) out[i] = view.getFloat32(offset + 4 * i, true);
   return out;
+}
+
+/** A loop, because a model has millions of weights. */
+function allFinite(data: Float32Array): boolean {
+  for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return false;
+  return true;
 }
 
 /** The value of an IEEE 754 binary16 bit pattern. */

@@ -26,7 +26,9 @@ export function checkFit(
   const sizes = new Set(read.map((slice) => `${slice.width} x ${slice.height}`));
   sizes.delete(`${width} x ${height}`);
   if (sizes.size > 0) {
-    reasons.push(`Size ${[...sizes].join(', ')}: the model was trained on ${width} x ${height}; slices are resized.`);
+    reasons.push(
+      `Size ${[...sizes].join(', ')}: the model was trained on ${width} x ${height}; slices are resized.`,
+    );
   }
   if (read.some((slice) => slice.bits === 16)) {
     reasons.push('16 bits per sample: the model was trained on 8; the volume is scaled by its maximum.');

@@ -28,7 +28,12 @@ export function squareFrame(width: number, height: number, input: number): Squar
  * The model's input: bilinear, pixel centres on pixel centres (half-pixel convention), padding black.
  * @param out receives input * input * 3 values at `offset`
  */
-export function intoFrame(slice: NormalisedSlice, frame: SquareFrame, out: Float32Array, offset: number): void {
+export function intoFrame(
+  slice: NormalisedSlice,
+  frame: SquareFrame,
+  out: Float32Array,
+  offset: number,
+): void {
   const { width, height, side, left, top, input } = frame;
   if (width === input && height === input) {
     out.set(slice.data, offset);
@@ -68,8 +73,16 @@ export function outOfFrame(map: Float32Array, frame: SquareFrame): Float32Array 
     const row = axis[y + top] as AxisWeight;
     for (let x = 0; x < width; x++) {
       const column = axis[x + left] as AxisWeight;
-      const above = mix(map[row.from * input + column.from] ?? 0, map[row.from * input + column.to] ?? 0, column.share);
-      const below = mix(map[row.to * input + column.from] ?? 0, map[row.to * input + column.to] ?? 0, column.share);
+      const above = mix(
+        map[row.from * input + column.from] ?? 0,
+        map[row.from * input + column.to] ?? 0,
+        column.share,
+      );
+      const below = mix(
+        map[row.to * input + column.from] ?? 0,
+        map[row.to * input + column.to] ?? 0,
+        column.share,
+      );
       out[y * width + x] = mix(above, below, row.share);
     }
   }

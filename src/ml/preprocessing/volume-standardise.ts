@@ -74,7 +74,11 @@ function nonEmptyBins(histogram: Float64Array | undefined, factor: number): Bin[
   return bins;
 }
 
-function channelStatistics(bins: readonly Bin[], lowPercentile: number, highPercentile: number): ChannelStatistics {
+function channelStatistics(
+  bins: readonly Bin[],
+  lowPercentile: number,
+  highPercentile: number,
+): ChannelStatistics {
   const total = bins.reduce((sum, bin) => sum + bin.count, 0);
   // no head at all: everything becomes 0
   if (total === 0) return { low: 0, high: 0, mean: 0, deviation: 1 };

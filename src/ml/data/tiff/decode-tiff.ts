@@ -9,7 +9,9 @@ import {
   type TiffLimits,
   type TiffPage,
   truncated,
+  unsupported,
 } from './tiff-header.ts';
+import { isOldLzw, unpackLzw } from './unpack-lzw.ts';
 
 export interface TiffFile {
   /** upright, BlackIsZero, channels interleaved, with the depth of the file */
@@ -30,9 +32,11 @@ export function readTiffPages(
   fileName: string,
   limits: TiffLimits = DEFAULT_LIMITS,
 ): TiffFile {
-  const { littleEndian, pages } = readTiffHeader(bytes, fileName, limits);
+  // a plain view: a Buffer's slice would not copy, and utif looks past views
+  const file = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const { littleEndian, pages } = readTiffHeader(file, fileName, limits);
   return {
-    pages: pages.map((page) => decodePage(bytes, page, littleEndian, fileName)),
+    pages: pages.map((page) => decodePage(file, page, littleEndian, fileName)),
     description: pages[0]?.description,
   };
 }
@@ -57,7 +61,7 @@ function decodePage(
       const rows = blocks.tiled ? blocks.height : Math.min(blocks.height, page.height - top);
       const index = plane * across * down + block;
       const start = blocks.offsets[index] ?? 0;
-      const stored = bytes.slice(start, start + (blocks.lengths[index] ?? 0));
+      const stored = bytes.subarray(start, start + (blocks.lengths[index] ?? 0));
       const decoded = decodeBlock(stored, page, samples, rows, littleEndian, fileName);
       copyBlock(decoded, raw, page, { left, top, rows, samples, plane });
     }
@@ -86,24 +90,15 @@ function decodeBlock(
     t258: Array.from({ length: samples }, () => page.bits),
     t277: [samples],
     t278: [rows],
-    t317: [page.predictor],
+    t317: [1],
   };
   // utif takes a strip whose stored length equals the target's for an uncompressed one: keep the two apart
-  const spare = page.compression !== 'none' && stored.length === size ? 1 : 0;
-  const run = (data: Uint8Array, compression: number, fill: number): Uint8Array => {
-    const target = new Uint8Array(size + spare).fill(fill);
+  const toSamples = (data: Uint8Array, code: 1 | 32773): Uint8Array => {
+    const spare = code !== 1 && data.length === size ? 1 : 0;
+    const target = new Uint8Array(size + spare);
     try {
-      UTIF.decode._decompress(
-        image,
-        [],
-        data,
-        0,
-        compression === 1 ? size : data.length,
-        compression,
-        target,
-        0,
-        1,
-      );
+      const length = code === 1 ? size : data.length;
+      UTIF.decode._decompress(image, [], data, 0, length, code, target, 0, 1);
     } catch {
       throw corrupt(fileName, 'its pixels cannot be decompressed');
     }
@@ -112,18 +107,22 @@ function decodeBlock(
   switch (page.compression) {
     case 'none':
       if (stored.length < size) throw truncated(fileName);
-      return run(stored, 1, 0);
+      return toSamples(stored, 1);
     case 'deflate':
-      return run(inflate(stored, size, fileName), 1, 0);
-    case 'packbits':
-      if (packBitsLength(stored) < size) throw truncated(fileName);
-      return run(stored, 32773, 0);
+      return toSamples(inflate(stored, size, fileName), 1);
     case 'lzw': {
-      // utif does not say how much it wrote: what depends on the fill was never written
-      const decoded = run(stored, 5, 0);
-      const again = run(stored, 5, 255);
-      if (decoded.some((value, i) => value !== again[i])) throw truncated(fileName);
-      return decoded;
+      if (isOldLzw(stored)) throw unsupported(fileName, 'LZW compression of the old bit order');
+      const unpacked = new Uint8Array(size);
+      const written = unpackLzw(stored, unpacked);
+      if (written < 0) throw corrupt(fileName, 'its pixels cannot be decompressed');
+      if (written < size) throw truncated(fileName);
+      return toSamples(unpacked, 1);
+    }
+    case 'packbits': {
+      const used = packBitsUsed(stored, size);
+      if (used === null) throw truncated(fileName);
+      // a copy: utif reads from the start of the buffer below, whatever the view says
+      return toSamples(stored.slice(0, used), 32773);
     }
   }
 }
@@ -137,23 +136,22 @@ function inflate(stored: Uint8Array, size: number, fileName: string): Uint8Array
     throw corrupt(fileName, 'its pixels cannot be decompressed');
   }
   if (inflated.length < size) throw truncated(fileName);
-  return Uint8Array.from(inflated.subarray(0, size));
+  return inflated;
 }
 
-/** Bytes a PackBits stream expands to (TIFF 6.0, section 9). */
-function packBitsLength(stored: Uint8Array): number {
+/** Stored bytes of a PackBits stream (TIFF 6.0, section 9) that make `size` bytes; null where they do not suffice. */
+function packBitsUsed(stored: Uint8Array, size: number): number | null {
   let length = 0;
-  for (let at = 0; at < stored.length; ) {
-    const head = stored[at] ?? 128;
-    if (head < 128) {
-      length += Math.min(head + 1, stored.length - at - 1);
-      at += head + 2;
-    } else {
-      if (head > 128) length += 257 - head;
-      at += head === 128 ? 1 : 2;
-    }
+  let at = 0;
+  while (length < size) {
+    const head = stored[at];
+    if (head === undefined) return null;
+    const literal = head < 128;
+    if (head !== 128) length += literal ? head + 1 : 257 - head;
+    at += literal ? head + 2 : head === 128 ? 1 : 2;
+    if (at > stored.length) return null;
   }
-  return length;
+  return at;
 }
 
 interface BlockPlace {

@@ -68,8 +68,20 @@ const TYPE_SIZES: Readonly<Record<number, number>> = {
   11: 4,
   12: 8,
 };
-/** More entries than any of our tags can need; a larger count is an attack or damage. */
-const MAX_VALUES = 1 << 20;
+/** More values than any of our tags can need; larger counts are an attack or damage. */
+const MAX_VALUES = 1024;
+const MAX_BLOCKS = 1 << 20;
+const MAX_TEXT = 1 << 16;
+const TEXTS = new Set([270, 305]);
+const BLOCK_TABLES = new Set([273, 279, 324, 325]);
+
+/** Bytes that one stored byte can become at most. */
+const HIGHEST_RATIO: Readonly<Record<Compression, number>> = {
+  none: 1,
+  packbits: 64,
+  deflate: 1032,
+  lzw: 4096,
+};
 
 type Tags = ReadonlyMap<number, readonly number[] | string>;
 
@@ -98,7 +110,7 @@ export function readTiffHeader(
     }
     const { tags, next } = readDirectory(view, at, littleEndian, fileName);
     const page = describe(tags, bytes.byteLength, fileName, limits);
-    total += page.width * page.height * page.samples * (page.bits / 8);
+    total += decodedBytes(page);
     if (total > limits.maxBytes) {
       throw new SulcusError(
         'TIFF_TOO_LARGE',
@@ -112,11 +124,18 @@ export function readTiffHeader(
   return { littleEndian, pages };
 }
 
+/** Tiles count whole: one far larger than its image would take memory all the same. */
+function decodedBytes({ width, height, samples, bits, blocks, planar }: TiffPage): number {
+  const pixel = samples * (bits / 8);
+  const tiles = blocks.tiled ? blocks.offsets.length / (planar ? samples : 1) : 0;
+  return Math.max(width * height, tiles * blocks.width * blocks.height) * pixel;
+}
+
 function byteOrder(bytes: Uint8Array, fileName: string): boolean {
   if (bytes.length === 0)
     throw new SulcusError('TIFF_EMPTY', `${fileName} is empty (0 bytes). Copy it again from its source.`);
   const mark = String.fromCharCode(bytes[0] ?? 0, bytes[1] ?? 0);
-  if (bytes.length < 8 || (mark !== 'II' && mark !== 'MM')) {
+  if (bytes.length < 4 || (mark !== 'II' && mark !== 'MM')) {
     throw new SulcusError(
       'TIFF_NOT_TIFF',
       `${fileName} is not a TIFF, whatever its name says. Export the slice as TIFF.`,
@@ -134,6 +153,7 @@ function byteOrder(bytes: Uint8Array, fileName: string): boolean {
       'TIFF_NOT_TIFF',
       `${fileName} is not a TIFF, whatever its name says. Export the slice as TIFF.`,
     );
+  if (bytes.length < 8) throw truncated(fileName);
   return mark === 'II';
 }
 
@@ -150,7 +170,10 @@ function readDirectory(
   const tags = new Map<number, readonly number[] | string>();
   for (let entry = at + 2; entry < end; entry += 12) {
     const tag = view.getUint16(entry, little);
-    if (WANTED.has(tag)) tags.set(tag, readValues(view, entry, little, fileName));
+    if (!WANTED.has(tag)) continue;
+    if (tags.has(tag)) throw corrupt(fileName, `tag ${tag} stands twice in one directory`);
+    const values = readValues(view, entry, tag, little, fileName);
+    if (values !== null) tags.set(tag, values);
   }
   return { tags, next: view.getUint32(end, little) };
 }
@@ -159,25 +182,30 @@ const WANTED = new Set([
   256, 257, 258, 259, 262, 266, 270, 273, 274, 277, 278, 279, 284, 305, 317, 322, 323, 324, 325, 338, 339,
 ]);
 
+/** @returns null for a description that is not text: nothing about the pixels depends on it */
 function readValues(
   view: DataView,
   entry: number,
+  tag: number,
   little: boolean,
   fileName: string,
-): readonly number[] | string {
+): readonly number[] | string | null {
   const type = view.getUint16(entry + 2, little);
   const count = view.getUint32(entry + 4, little);
   const size = TYPE_SIZES[type];
-  if (!size || count > MAX_VALUES) throw corrupt(fileName, 'a directory entry makes no sense');
+  if (!size) throw corrupt(fileName, `tag ${tag} has an unknown type`);
   const at = size * count <= 4 ? entry + 8 : view.getUint32(entry + 8, little);
   if (at + size * count > view.byteLength) throw truncated(fileName);
-  if (type === 2) {
+  if (TEXTS.has(tag)) {
+    if (type !== 2) return null;
     return new TextDecoder('latin1')
-      .decode(new Uint8Array(view.buffer, view.byteOffset + at, count))
+      .decode(new Uint8Array(view.buffer, view.byteOffset + at, Math.min(count, MAX_TEXT)))
       .replace(/\0.*$/s, '');
   }
+  if (count < 1 || count > (BLOCK_TABLES.has(tag) ? MAX_BLOCKS : MAX_VALUES))
+    throw corrupt(fileName, `tag ${tag} has ${count} values`);
   const read = type === 3 ? view.getUint16 : type === 4 ? view.getUint32 : type === 1 ? view.getUint8 : null;
-  if (!read) throw corrupt(fileName, 'a directory entry has an unexpected type');
+  if (!read) throw corrupt(fileName, `tag ${tag} has an unexpected type`);
   return Array.from({ length: count }, (_, i) => read.call(view, at + i * size, little));
 }
 
@@ -274,7 +302,9 @@ function layout(
     throw corrupt(fileName, 'its strips or tiles have no size');
   const offsets = numbers(tags.get(tiled ? 324 : 273), fileName);
   const planes = shape.planar ? shape.samples : 1;
-  const needed = Math.ceil(shape.width / width) * Math.ceil(shape.height / height) * planes;
+  const down = Math.ceil(shape.height / height);
+  const across = Math.ceil(shape.width / width);
+  const needed = across * down * planes;
   if (offsets.length !== needed)
     throw corrupt(fileName, `it has ${offsets.length} strips or tiles where ${needed} belong`);
   const lengths = tags.has(tiled ? 325 : 279)
@@ -283,8 +313,14 @@ function layout(
       ? [shape.width * shape.height * (shape.planar ? 1 : shape.samples) * (shape.bits / 8)]
       : [];
   if (lengths.length !== needed) throw corrupt(fileName, 'the lengths of its strips are missing');
+  const row = width * (shape.planar ? 1 : shape.samples) * (shape.bits / 8);
   for (let i = 0; i < needed; i++) {
-    if ((offsets[i] ?? 0) + (lengths[i] ?? 0) > fileSize) throw truncated(fileName);
+    const length = lengths[i] ?? 0;
+    if ((offsets[i] ?? 0) + length > fileSize) throw truncated(fileName);
+    const top = (Math.floor(i / across) % down) * height;
+    const rows = tiled ? height : Math.min(height, shape.height - top);
+    // before any memory is taken: a small file cannot hold what a large header promises
+    if (length * HIGHEST_RATIO[shape.compression] < rows * row) throw truncated(fileName);
   }
   return { width, height, tiled, offsets, lengths };
 }
@@ -303,7 +339,7 @@ export const truncated = (fileName: string) =>
 export const corrupt = (fileName: string, cause: string) =>
   new SulcusError('TIFF_CORRUPT', `${fileName} is damaged: ${cause}. Copy it again from its source.`);
 
-const unsupported = (fileName: string, what: string) =>
+export const unsupported = (fileName: string, what: string) =>
   new SulcusError(
     'TIFF_UNSUPPORTED',
     `${fileName} uses ${what}, which Sulcus does not read. Save it as 8- or 16-bit grey or RGB TIFF.`,

@@ -23,7 +23,10 @@ export function exportOnnx(model: Graph, id: string): Uint8Array {
   const writer = new LayerWriter(graph, (layer, kind) => {
     const weight = weights.get(`${layer}/${kind}`);
     if (!weight) {
-      throw new SulcusError('MODEL_WEIGHTS_MISFIT', `${id}/weights.bin lacks "${layer}/${kind}". Restore the model folder.`);
+      throw new SulcusError(
+        'MODEL_WEIGHTS_MISFIT',
+        `${id}/weights.bin lacks "${layer}/${kind}". Restore the model folder.`,
+      );
     }
     return weight;
   });
@@ -81,9 +84,14 @@ class LayerWriter {
       case 'UpSampling2D':
         return this.#upSample(layer, x);
       case 'Concatenate': {
-        if (layer.config.axis !== undefined && ![-1, 3].includes(layer.config.axis as number)) throw refused(layer, 'its axis');
+        if (layer.config.axis !== undefined && ![-1, 3].includes(layer.config.axis as number))
+          throw refused(layer, 'its axis');
         const channels = inputs.reduce((sum, value) => sum + (value.shape[2] ?? 0), 0);
-        const name = graph.node('Concat', inputs.map((value) => value.name), [{ name: 'axis', integer: 1 }]);
+        const name = graph.node(
+          'Concat',
+          inputs.map((value) => value.name),
+          [{ name: 'axis', integer: 1 }],
+        );
         return { name, shape: [x.shape[0] ?? 0, x.shape[1] ?? 0, channels] };
       }
       case 'Add':
@@ -110,7 +118,10 @@ class LayerWriter {
     if (inputs !== x.shape[2]) throw refused(layer, 'its number of channels');
     if (pair(layer.config.dilation_rate, 1).some((rate) => rate !== 1)) throw refused(layer, 'dilation');
     const window = windowOf(layer, x, [h, w], pair(layer.config.strides, 1));
-    const names = [x.name, this.#graph.floats(`${layer.name}.kernel`, [outputs, inputs, h, w], toOihw(kernel))];
+    const names = [
+      x.name,
+      this.#graph.floats(`${layer.name}.kernel`, [outputs, inputs, h, w], toOihw(kernel)),
+    ];
     if (layer.config.use_bias !== false) {
       names.push(this.#graph.floats(`${layer.name}.bias`, [outputs], this.#weight(layer.name, 'bias').data));
     }
@@ -133,7 +144,8 @@ class LayerWriter {
   #norm(layer: LayerSpec, x: Value): Value {
     const mean = this.#weight(layer.name, 'moving_mean');
     const channels = mean.data.length;
-    const constant = (kind: string, data: Float32Array) => this.#graph.floats(`${layer.name}.${kind}`, [channels], data);
+    const constant = (kind: string, data: Float32Array) =>
+      this.#graph.floats(`${layer.name}.${kind}`, [channels], data);
     const scaled = layer.config.scale !== false;
     const centred = layer.config.center !== false;
     const gamma = scaled ? this.#weight(layer.name, 'gamma').data : new Float32Array(channels).fill(1);
@@ -156,7 +168,10 @@ class LayerWriter {
   #pool(op: 'MaxPool' | 'AveragePool', layer: LayerSpec, x: Value): Value {
     const size = pair(layer.config.pool_size, 2);
     const window = windowOf(layer, x, size, pair(layer.config.strides ?? size, 2));
-    return { name: this.#graph.node(op, [x.name], window.attributes), shape: [...window.size, x.shape[2] ?? 0] };
+    return {
+      name: this.#graph.node(op, [x.name], window.attributes),
+      shape: [...window.size, x.shape[2] ?? 0],
+    };
   }
 
   #pad(layer: LayerSpec, x: Value): Value {
@@ -167,7 +182,10 @@ class LayerWriter {
     const [left, right] = pair(horizontal, 1);
     const pads = this.#graph.integers(`${layer.name}.pads`, [0, 0, top, left, 0, 0, bottom, right]);
     const [h = 0, w = 0, channels = 0] = x.shape;
-    return { name: this.#graph.node('Pad', [x.name, pads]), shape: [h + top + bottom, w + left + right, channels] };
+    return {
+      name: this.#graph.node('Pad', [x.name, pads]),
+      shape: [h + top + bottom, w + left + right, channels],
+    };
   }
 
   #upSample(layer: LayerSpec, x: Value): Value {
@@ -175,12 +193,20 @@ class LayerWriter {
       throw refused(layer, 'its interpolation');
     }
     const [vertical, horizontal] = pair(layer.config.size, 2);
-    const scales = this.#graph.floats(`${layer.name}.scales`, [4], Float32Array.of(1, 1, vertical, horizontal));
-    const name = this.#graph.node('Resize', [x.name, '', scales], [
-      { name: 'mode', text: 'nearest' },
-      { name: 'coordinate_transformation_mode', text: 'asymmetric' },
-      { name: 'nearest_mode', text: 'floor' },
-    ]);
+    const scales = this.#graph.floats(
+      `${layer.name}.scales`,
+      [4],
+      Float32Array.of(1, 1, vertical, horizontal),
+    );
+    const name = this.#graph.node(
+      'Resize',
+      [x.name, '', scales],
+      [
+        { name: 'mode', text: 'nearest' },
+        { name: 'coordinate_transformation_mode', text: 'asymmetric' },
+        { name: 'nearest_mode', text: 'floor' },
+      ],
+    );
     const [h = 0, w = 0, channels = 0] = x.shape;
     return { name, shape: [h * vertical, w * horizontal, channels] };
   }
@@ -239,4 +265,7 @@ function pair(value: unknown, fallback: number): Pair {
 }
 
 const refused = (layer: LayerSpec, what: string) =>
-  new SulcusError('MODEL_LAYER_REFUSED', `Layer "${layer.name}" (${layer.className}) cannot be written as ONNX: ${what}.`);
+  new SulcusError(
+    'MODEL_LAYER_REFUSED',
+    `Layer "${layer.name}" (${layer.className}) cannot be written as ONNX: ${what}.`,
+  );

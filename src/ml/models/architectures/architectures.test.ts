@@ -11,22 +11,40 @@ import { buildVgg16First, buildVgg16Second } from './vgg16.ts';
 const VGG16_BASE = 14_714_688;
 const RESNET50_BASE = 23_587_712;
 
-const cases: [name: string, build: (size?: number) => LayersModel, parameters: number, output: (number | null)[]][] = [
+const cases: [
+  name: string,
+  build: (size?: number) => LayersModel,
+  parameters: number,
+  output: (number | null)[],
+][] = [
   ['resunet', buildResunet, 1_210_513, [null, 256, 256, 1]],
   // 3x3 convolutions (896 + 18,496 + 73,856), 131,072 x 128 + 128, 128 x 2 + 2
   ['cnn', buildCnn, 896 + 18_496 + 73_856 + 16_777_344 + 258, [null, 2]],
   ['vgg16-1', buildVgg16First, VGG16_BASE + (25_088 * 128 + 128) + 258, [null, 2]],
-  ['vgg16-2', buildVgg16Second, VGG16_BASE + (512 * 512 + 512) + (512 * 256 + 256) + (256 * 128 + 128) + 258, [null, 2]],
-  ['resnet50', buildResnet50, RESNET50_BASE + (8192 * 256 + 256) + (256 * 256 + 256) + (256 * 128 + 128) + 258, [null, 2]],
+  [
+    'vgg16-2',
+    buildVgg16Second,
+    VGG16_BASE + (512 * 512 + 512) + (512 * 256 + 256) + (256 * 128 + 128) + 258,
+    [null, 2],
+  ],
+  [
+    'resnet50',
+    buildResnet50,
+    RESNET50_BASE + (8192 * 256 + 256) + (256 * 256 + 256) + (256 * 128 + 128) + 258,
+    [null, 2],
+  ],
 ];
 
 describe('the architectures of the mission', () => {
-  it.each(cases)('%s has the parameters and the output shape it is known for', (_name, build, parameters, output) => {
-    const model = build();
-    expect(model.countParams()).toBe(parameters);
-    expect(model.outputs[0]?.shape).toEqual(output);
-    model.dispose();
-  });
+  it.each(cases)(
+    '%s has the parameters and the output shape it is known for',
+    (_name, build, parameters, output) => {
+      const model = build();
+      expect(model.countParams()).toBe(parameters);
+      expect(model.outputs[0]?.shape).toEqual(output);
+      model.dispose();
+    },
+  );
 
   it('resunet keeps the size of another multiple of 16', () => {
     const model = buildResunet(32);

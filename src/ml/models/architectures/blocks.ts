@@ -4,7 +4,13 @@ type Tensor = SymbolicTensor;
 type ConvOptions = Partial<Parameters<typeof layers.conv2d>[0]>;
 
 /** Every layer has a name of its own, so that weights are matched by name and never by position. */
-export const conv = (x: Tensor, name: string, filters: number, size: number, options: ConvOptions = {}): Tensor =>
+export const conv = (
+  x: Tensor,
+  name: string,
+  filters: number,
+  size: number,
+  options: ConvOptions = {},
+): Tensor =>
   layers.conv2d({ name, filters, kernelSize: size, padding: 'same', ...options }).apply(x) as Tensor;
 
 /** Batch normalisation with Keras' own defaults (epsilon 1e-3, momentum 0.99). */
@@ -26,7 +32,8 @@ export const pad = (x: Tensor, name: string, padding: number): Tensor =>
 export const upSample = (x: Tensor, name: string): Tensor =>
   layers.upSampling2d({ name, size: [2, 2] }).apply(x) as Tensor;
 
-export const concatenate = (xs: Tensor[], name: string): Tensor => layers.concatenate({ name }).apply(xs) as Tensor;
+export const concatenate = (xs: Tensor[], name: string): Tensor =>
+  layers.concatenate({ name }).apply(xs) as Tensor;
 
 export const add = (xs: Tensor[], name: string): Tensor => layers.add({ name }).apply(xs) as Tensor;
 
@@ -40,7 +47,8 @@ export const denseRelu = (
   name: string,
   units: number,
   initializer: 'heUniform' | 'glorotUniform' = 'glorotUniform',
-): Tensor => layers.dense({ name, units, activation: 'relu', kernelInitializer: initializer }).apply(x) as Tensor;
+): Tensor =>
+  layers.dense({ name, units, activation: 'relu', kernelInitializer: initializer }).apply(x) as Tensor;
 
 /** The last layer of every classifier: no tumour, tumour. */
 export const twoClasses = (x: Tensor): Tensor =>

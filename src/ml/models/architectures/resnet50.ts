@@ -1,5 +1,16 @@
 import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { add, averagePool, conv, denseRelu, dropout, flatten, maxPool, pad, relu, twoClasses } from './blocks.ts';
+import {
+  add,
+  averagePool,
+  conv,
+  denseRelu,
+  dropout,
+  flatten,
+  maxPool,
+  pad,
+  relu,
+  twoClasses,
+} from './blocks.ts';
 
 /** ResNet's normalisation in Keras has its own epsilon. */
 const norm = (x: SymbolicTensor, name: string): SymbolicTensor =>

@@ -27,5 +27,9 @@ export function buildResunet(size = 256): LayersModel {
   x = residualBlock(concatenate([upSample(x, 'up3'), c3], 'concat3'), 'dec3', 64);
   x = residualBlock(concatenate([upSample(x, 'up2'), c2], 'concat2'), 'dec2', 32);
   x = residualBlock(concatenate([upSample(x, 'up1'), c1], 'concat1'), 'dec1', 16);
-  return model({ inputs: image, outputs: conv(x, 'output', 1, 1, { activation: 'sigmoid' }), name: 'resunet' });
+  return model({
+    inputs: image,
+    outputs: conv(x, 'output', 1, 1, { activation: 'sigmoid' }),
+    name: 'resunet',
+  });
 }

@@ -46,7 +46,10 @@ export async function fetchMasks(
 ): Promise<ReturnType<typeof parseMaskBytes>> {
   const response = await api.fetchBytes(`/bytes/masks/${seriesId}/${encodeURIComponent(source)}`);
   if (!response.ok) {
-    throw new SulcusError('MASKS_UNREADABLE', `The masks of ${source} could not be read. Open the series again.`);
+    throw new SulcusError(
+      'MASKS_UNREADABLE',
+      `The masks of ${source} could not be read. Open the series again.`,
+    );
   }
   return parseMaskBytes(await response.arrayBuffer(), slices);
 }
@@ -60,4 +63,7 @@ function decodeOrNull(bytes: Uint8Array, pixelCount: number): Uint8Array | null 
 }
 
 const torn = () =>
-  new SulcusError('MASKS_UNREADABLE', 'The masks arrived incomplete and are not shown. Open the series again.');
+  new SulcusError(
+    'MASKS_UNREADABLE',
+    'The masks arrived incomplete and are not shown. Open the series again.',
+  );

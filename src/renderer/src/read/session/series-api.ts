@@ -1,4 +1,10 @@
-import type { Argument, Channel, EventName, EventPayload, Result } from '../../../../shared/contract/contract.ts';
+import type {
+  Argument,
+  Channel,
+  EventName,
+  EventPayload,
+  Result,
+} from '../../../../shared/contract/contract.ts';
 
 /** What a series session needs of the workstation; the page's own api has this shape, tests bring their own. */
 export interface SeriesApi {

@@ -22,11 +22,16 @@ export interface QueueFailure {
 }
 
 export interface StrokeQueuePorts {
-  send(label: string, change: Omit<MaskChange, 'delta'> & { readonly delta: Uint8Array }, continues: number | null): Promise<ActionResult>;
-  /** the acknowledged revision of a slice, where this queue has not seen a newer one */
+  send(
+    label: string,
+    change: Omit<MaskChange, 'delta'> & { readonly delta: Uint8Array },
+    continues: number | null,
+  ): Promise<ActionResult>;
+  /** the revision of the mask the waiting strokes were drawn on, as far as the page knows */
   revisionOf(sliceId: number): number;
   onAcknowledged(part: StrokePart, result: ActionResult): void;
-  onFailure(failure: QueueFailure): void;
+  /** `retries` is false where only the reader can help: nothing is tried again before `retryNow` */
+  onFailure(failure: QueueFailure, retries: boolean): void;
   /** the slice moved on elsewhere; the queue stands until `resolveConflict` */
   onConflict(sliceId: number, failure: QueueFailure): void;
   onPending(count: number): void;
@@ -35,6 +40,14 @@ export interface StrokeQueuePorts {
 }
 
 const RETRY_MS = [1000, 2000, 5000, 10_000];
+/** Failures that the same request would meet again; the strokes stay until the reader decides. */
+const NEEDS_READER = new Set([
+  'CASE_CONFIRMED',
+  'WRONG_SLICE',
+  'PIXELS_CHANGED',
+  'MASK_DELTA_CORRUPT',
+  'BAD_ARGUMENT',
+]);
 
 /**
  * Sends strokes one after another, each on the revision the one before left. Nothing leaves the queue before it is
@@ -84,6 +97,17 @@ export class StrokeQueue {
     this.#wake?.();
   }
 
+  /** Throws away what is not acknowledged, because the reader said so; returns the slices it touched. */
+  discard(): number[] {
+    const slices = [...this.unsavedSlices];
+    this.#parts.length = 0;
+    this.#conflict = null;
+    this.#ports.onPending(0);
+    this.retryNow();
+    void this.#run();
+    return slices;
+  }
+
   /** Masks of a slice were read from main: what follows builds on that revision. */
   noteRevision(sliceId: number, revision: number): void {
     this.#revisions.set(sliceId, revision);
@@ -122,9 +146,23 @@ export class StrokeQueue {
     }
   }
 
+  async #waitAfter(failure: QueueFailure): Promise<void> {
+    const retries = !NEEDS_READER.has(failure.code);
+    const woken = new Promise<void>((wake) => {
+      this.#wake = wake;
+    });
+    this.#ports.onFailure(failure, retries);
+    const wait = RETRY_MS[Math.min(this.#attempt++, RETRY_MS.length - 1)] ?? 10_000;
+    await (retries ? Promise.race([this.#ports.delay(wait), woken]) : woken);
+    this.#wake = null;
+  }
+
   async #sendPart(part: StrokePart): Promise<void> {
     const { strokeKey, label, value: _value, ...change } = part;
-    const baseRevision = this.#revisions.get(part.sliceId) ?? this.#ports.revisionOf(part.sliceId);
+    const baseRevision = Math.max(
+      this.#revisions.get(part.sliceId) ?? 0,
+      this.#ports.revisionOf(part.sliceId),
+    );
     try {
       const result = await this.#ports.send(
         label,
@@ -134,7 +172,8 @@ export class StrokeQueue {
       this.#attempt = 0;
       this.#actionOf.set(strokeKey, result.actionId);
       for (const slice of result.changed) this.#revisions.set(slice.sliceId, slice.revision);
-      this.#parts.shift();
+      // discarded meanwhile: it was stored all the same, the mask is read anew
+      if (this.#parts[0] === part) this.#parts.shift();
       this.#ports.onAcknowledged(part, result);
       this.#ports.onPending(this.#parts.length);
     } catch (error) {
@@ -144,10 +183,8 @@ export class StrokeQueue {
         this.#ports.onConflict(part.sliceId, failure);
         return;
       }
-      this.#ports.onFailure(failure);
-      const wait = RETRY_MS[Math.min(this.#attempt++, RETRY_MS.length - 1)] ?? 10_000;
-      await Promise.race([this.#ports.delay(wait), new Promise<void>((wake) => (this.#wake = wake))]);
-      this.#wake = null;
+      if (failure.code === 'ACTION_NOT_OPEN' && this.#actionOf.delete(strokeKey)) return;
+      await this.#waitAfter(failure);
     }
   }
 }

@@ -1,0 +1,32 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+export default defineConfig({
+  main: {
+    build: {
+      externalizeDeps: true,
+      rollupOptions: {
+        input: {
+          index: 'src/main/hosts/electron/index.ts',
+          'engine-process': 'src/main/inference/engine-process/engine-process.ts',
+          'decode-worker': 'src/main/ingest/decode-worker.ts',
+        },
+        output: { format: 'es', entryFileNames: '[name].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      externalizeDeps: false,
+      // a sandboxed preload is one CommonJS file
+      rollupOptions: {
+        input: 'src/preload/index.ts',
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    plugins: [react()],
+    build: { modulePreload: { polyfill: false }, rollupOptions: { input: 'src/renderer/index.html' } },
+  },
+});

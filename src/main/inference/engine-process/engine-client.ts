@@ -1,0 +1,192 @@
+import { EventEmitter } from 'node:events';
+import { SulcusError } from '../../../shared/sulcus-error.ts';
+import type { ChildPort } from '../../host-port.ts';
+import {
+  type AnalyseJob,
+  type FinishedSlice,
+  type FromEngine,
+  fromEngine,
+  type JobMessage,
+  type ToEngine,
+} from './engine-messages.ts';
+import { MessageQueue } from './message-queue.ts';
+
+/** How often one job survives the death of the engine process. */
+const MAXIMUM_RESTARTS = 3;
+/** The reader's cancel holds by then, whatever the engine is doing. */
+const CANCEL_WITHIN_MS = 900;
+
+export interface EngineState {
+  readonly engine: string;
+  readonly device: string;
+  readonly reasons: readonly string[];
+}
+
+export interface EngineEvents {
+  /** the engine is up, or another one took over */
+  engine: [EngineState];
+  /** the process died; `restarts`: how often the running job has been taken up again */
+  crash: [{ readonly signal: string | null; readonly code: number | null; readonly restarts: number }];
+}
+
+interface ActiveJob {
+  job: AnalyseJob;
+  readonly queue: MessageQueue<JobMessage>;
+  readonly finished: Map<number, FinishedSlice>;
+  restarts: number;
+}
+
+/**
+ * Main's side of the engine process: starts it when there is work, takes unfinished jobs up again when it dies (at most
+ * three times per job, finished slices are kept), and gives each job's messages as an async iterable.
+ */
+export class EngineClient extends EventEmitter<EngineEvents> {
+  readonly #spawn: () => ChildPort;
+  /** in the order given to the child; it works on the first */
+  readonly #jobs = new Map<number, ActiveJob>();
+  #child: ChildPort | null = null;
+  #state: EngineState | null = null;
+  #closed = false;
+
+  /** @param spawn starts the entry `engine-process` as a child */
+  constructor(spawn: () => ChildPort) {
+    super();
+    this.#spawn = spawn;
+  }
+
+  /** What runs now; null before the first start. */
+  get state(): EngineState | null {
+    return this.#state;
+  }
+
+  /** Starts the process before there is work, so that the first slice does not wait for it. */
+  start(): void {
+    if (!this.#child && !this.#closed) this.#startChild();
+  }
+
+  /**
+   * Runs a job. The messages are `started`, `slice`, `volume`, and last one of `done`, `cancelled`, `failed`.
+   * The iterable does not throw; leaving it early cancels the job.
+   * @throws SulcusError JOB_RUNNING when the job is running already, ENGINE_CLOSED after close()
+   */
+  analyse(job: AnalyseJob): AsyncIterable<JobMessage> {
+    if (this.#closed)
+      throw new SulcusError('ENGINE_CLOSED', 'Sulcus is closing; the analysis goes on at the next start.');
+    if (this.#jobs.has(job.jobId))
+      throw new SulcusError('JOB_RUNNING', `Job ${job.jobId} is running already.`);
+    const queue = new MessageQueue<JobMessage>(() => this.cancel(job.jobId));
+    const finished = new Map(job.finished.map((slice) => [slice.sliceId, slice]));
+    this.#jobs.set(job.jobId, { job, queue, finished, restarts: 0 });
+    this.start();
+    this.#send({ type: 'analyse', ...job });
+    return queue;
+  }
+
+  /** The slice on screen goes first. */
+  prioritise(jobId: number, sliceId: number | null): void {
+    const active = this.#jobs.get(jobId);
+    if (!active) return;
+    active.job = { ...active.job, firstSliceId: sliceId };
+    this.#send({ type: 'prioritise', jobId, sliceId });
+  }
+
+  /** The job ends with `cancelled` within a second; a batch that is running may finish unseen. */
+  cancel(jobId: number): void {
+    const active = this.#jobs.get(jobId);
+    if (!active) return;
+    this.#send({ type: 'cancel', jobId });
+    const timer = setTimeout(() => {
+      if (this.#jobs.get(jobId) === active) this.#finish(active, { type: 'cancelled', jobId });
+    }, CANCEL_WITHIN_MS);
+    timer.unref();
+  }
+
+  /** Ends the process; unfinished jobs end with `cancelled`. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const [jobId, active] of this.#jobs) this.#finish(active, { type: 'cancelled', jobId });
+    const child = this.#child;
+    if (!child) return;
+    const exited = new Promise<void>((resolve) => child.onExit(() => resolve()));
+    this.#send({ type: 'shutdown' });
+    const timer = setTimeout(() => child.kill(), 1000);
+    await exited;
+    clearTimeout(timer);
+  }
+
+  #startChild(): void {
+    const child = this.#spawn();
+    this.#child = child;
+    child.onMessage((message) => {
+      if (this.#child === child) this.#receive(child, message);
+    });
+    child.onExit((code, signal) => {
+      if (this.#child === child) this.#died(code, signal);
+    });
+  }
+
+  #send(message: ToEngine): void {
+    this.#child?.send(message);
+  }
+
+  #receive(child: ChildPort, raw: unknown): void {
+    const parsed = fromEngine.safeParse(raw);
+    if (!parsed.success) {
+      // a child that talks nonsense is as good as dead
+      child.kill();
+      return;
+    }
+    const { data } = parsed;
+    if (data.type === 'ready') {
+      this.#state = { engine: data.engine, device: data.device, reasons: data.reasons };
+      this.emit('engine', this.#state);
+    } else {
+      this.#forward(data);
+    }
+  }
+
+  #forward(message: JobMessage): void {
+    if (message.jobId === null) {
+      for (const [jobId, active] of [...this.#jobs]) this.#finish(active, { ...message, jobId });
+      return;
+    }
+    // a job that was cancelled is not known any more: what still comes from it is dropped
+    const active = this.#jobs.get(message.jobId);
+    if (!active) return;
+    if (message.type === 'slice' && message.outcome !== 'failed') {
+      const { sliceId, outcome, runs } = message;
+      active.finished.set(sliceId, { sliceId, outcome, runs });
+    }
+    if (isLast(message)) this.#finish(active, message);
+    else active.queue.push(message);
+  }
+
+  #finish(active: ActiveJob, last: JobMessage): void {
+    this.#jobs.delete(active.job.jobId);
+    active.queue.push(last);
+    active.queue.end();
+  }
+
+  #died(code: number | null, signal: string | null): void {
+    this.#child = null;
+    if (this.#closed) return;
+    const running = [...this.#jobs.values()][0];
+    if (running) running.restarts++;
+    this.emit('crash', { code, signal, restarts: running?.restarts ?? 0 });
+    if (running && running.restarts > MAXIMUM_RESTARTS) {
+      this.#finish(running, {
+        type: 'failed',
+        jobId: running.job.jobId,
+        code: 'ENGINE_CRASHED',
+        message: `The engine stopped unexpectedly ${running.restarts} times on this series. What was finished is kept; choose another engine or model and start again.`,
+      });
+    }
+    if (this.#jobs.size === 0) return;
+    this.#startChild();
+    for (const { job, finished } of this.#jobs.values()) {
+      this.#send({ type: 'analyse', ...job, finished: [...finished.values()] });
+    }
+  }
+}
+
+const isLast = (message: FromEngine): boolean => ['done', 'cancelled', 'failed'].includes(message.type);

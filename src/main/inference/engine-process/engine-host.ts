@@ -1,0 +1,126 @@
+import type { ChosenEngine } from '../../../ml/engines/choose-engine.ts';
+import { SulcusError } from '../../../shared/sulcus-error.ts';
+import { type AnalyseMessage, type FromEngine, toEngine } from './engine-messages.ts';
+import { ModelCache } from './model-cache.ts';
+import { runJob } from './run-job.ts';
+
+interface WaitingJob {
+  readonly job: AnalyseMessage;
+  readonly abort: AbortController;
+  focus: number | null;
+}
+
+/** The child's work without its process: jobs one after another, cancellable at any time. */
+export class EngineHost {
+  readonly #engine: ChosenEngine;
+  readonly #models: ModelCache;
+  readonly #send: (message: FromEngine) => void;
+  readonly #waiting: WaitingJob[] = [];
+  #running: WaitingJob | null = null;
+  #announced = '';
+
+  constructor(engine: ChosenEngine, send: (message: FromEngine) => void) {
+    this.#engine = engine;
+    this.#models = new ModelCache(engine);
+    this.#send = send;
+    this.#announce();
+  }
+
+  /** Takes one message from main; a malformed one is answered with `failed`, never with an exception. */
+  receive(message: unknown): 'shutdown' | undefined {
+    const parsed = toEngine.safeParse(message);
+    if (!parsed.success) {
+      this.#send({
+        type: 'failed',
+        jobId: null,
+        code: 'MESSAGE_INVALID',
+        message: 'The engine got a message it does not know.',
+      });
+      return undefined;
+    }
+    const { data } = parsed;
+    if (data.type === 'shutdown') {
+      this.#running?.abort.abort();
+      return 'shutdown';
+    }
+    if (data.type === 'analyse') {
+      this.#waiting.push({ job: data, abort: new AbortController(), focus: data.firstSliceId });
+      if (!this.#running) void this.#drain();
+    } else if (data.type === 'prioritise') {
+      this.#prioritise(data.jobId, data.sliceId);
+    } else {
+      this.#cancel(data.jobId);
+    }
+    return undefined;
+  }
+
+  #prioritise(jobId: number, sliceId: number | null): void {
+    if (this.#running?.job.jobId === jobId) {
+      this.#running.focus = sliceId;
+      return;
+    }
+    const at = this.#waiting.findIndex(({ job }) => job.jobId === jobId);
+    const [entry] = at < 0 ? [] : this.#waiting.splice(at, 1);
+    if (!entry) return;
+    entry.focus = sliceId;
+    this.#waiting.unshift(entry);
+  }
+
+  #cancel(jobId: number): void {
+    if (this.#running?.job.jobId === jobId) {
+      this.#running.abort.abort();
+      return;
+    }
+    const at = this.#waiting.findIndex(({ job }) => job.jobId === jobId);
+    if (at < 0) return;
+    this.#waiting.splice(at, 1);
+    this.#send({ type: 'cancelled', jobId });
+  }
+
+  async #drain(): Promise<void> {
+    for (let entry = this.#waiting.shift(); entry; entry = this.#waiting.shift()) {
+      this.#running = entry;
+      const { jobId } = entry.job;
+      const current = entry;
+      try {
+        await runJob(entry.job, {
+          engine: this.#engine,
+          models: this.#models,
+          signal: entry.abort.signal,
+          focus: () => current.focus,
+          send: (message) => {
+            this.#announce();
+            if (!current.abort.signal.aborted) this.#send(message);
+          },
+        });
+        this.#send({ type: 'done', jobId });
+      } catch (error) {
+        this.#announce();
+        this.#send(entry.abort.signal.aborted ? { type: 'cancelled', jobId } : failed(jobId, error));
+      }
+      this.#running = null;
+    }
+  }
+
+  /** Says which engine runs, at the start and whenever a self-check changed it. */
+  #announce(): void {
+    const { id, device, reasons } = this.#engine;
+    const state = `${id} ${reasons.length}`;
+    if (state === this.#announced) return;
+    this.#announced = state;
+    this.#send({ type: 'ready', engine: id, device, reasons: [...reasons] });
+  }
+}
+
+/** Messages of unknown errors can hold paths: they do not travel. */
+export function failed(jobId: number | null, error: unknown): FromEngine {
+  if (error instanceof SulcusError)
+    return { type: 'failed', jobId, code: error.code, message: error.message };
+  return {
+    type: 'failed',
+    jobId,
+    code: 'ENGINE_FAILED',
+    message:
+      'The analysis stopped because of an error in the engine. Start it again, or choose another engine.',
+  };
+}

@@ -1,0 +1,243 @@
+import type { Database } from 'better-sqlite3';
+import type { Push } from '../../shared/contract/contract.ts';
+import type { Job } from '../../shared/contract/inference.ts';
+import type { EngineStatus } from '../../shared/contract/models.ts';
+import { SulcusError } from '../../shared/sulcus-error.ts';
+import { listSlices, readSeries } from '../catalogue/series-rows.ts';
+import { asStorageError, inTransaction } from '../catalogue/transaction.ts';
+import type { ChildPort } from '../host-port.ts';
+import type { ModelRegistry } from '../models/model-registry.ts';
+import { EngineClient } from './engine-process/engine-client.ts';
+import type { AnalyseJob } from './engine-process/engine-messages.ts';
+import { JobRecorder } from './job-recorder.ts';
+import { insertJob, type JobUpdate, listJobs, listJobsIn, type StoredJob, updateJob } from './job-rows.ts';
+
+export interface JobQueuePorts {
+  readonly database: Database;
+  readonly models: ModelRegistry;
+  readonly push: Push;
+  spawnChild(): ChildPort;
+}
+
+export interface JobRequest {
+  readonly seriesIds: readonly number[];
+  readonly classifierId: string | null;
+  readonly segmenterId: string | null;
+  readonly mode: Job['mode'];
+  readonly allowOutside: boolean;
+  readonly firstSliceId: number | null;
+}
+
+const isOver = (state: Job['state']): boolean =>
+  state === 'done' || state === 'failed' || state === 'cancelled';
+
+/** The queue of analyses: one series at a time in the engine process, the open series first, kept across restarts. */
+export class JobQueue {
+  readonly #ports: JobQueuePorts;
+  readonly #engine: EngineClient;
+  readonly #waiting = new Map<number, (() => void)[]>();
+  #running: StoredJob | null = null;
+  #openSeries: number | null = null;
+  #closed = false;
+  #loop: Promise<void> = Promise.resolve();
+
+  constructor(ports: JobQueuePorts) {
+    this.#ports = ports;
+    this.#engine = new EngineClient(() => ports.spawnChild());
+  }
+
+  /** Takes up what an earlier run of the workstation left unfinished. */
+  resume(): void {
+    for (const { job } of listJobsIn(this.#ports.database, 'running'))
+      this.#update(job.jobId, { state: 'queued', done: 0 });
+    if (listJobsIn(this.#ports.database, 'queued').length > 0) this.#wake();
+  }
+
+  /**
+   * Queues one job per series; a series that already has the same job waiting keeps that one.
+   * @throws SulcusError NO_MODEL, MODEL_UNKNOWN, MODEL_BROKEN, MODEL_WRONG_TASK, CLASSIFIER_NEEDED, SERIES_UNKNOWN
+   */
+  start(request: JobRequest): Job[] {
+    const { classifierId, segmenterId, mode } = request;
+    if (!classifierId && !segmenterId) throw new SulcusError('NO_MODEL', 'Choose at least one model.');
+    if (classifierId) this.#ports.models.require(classifierId, 'classification');
+    if (segmenterId) this.#ports.models.require(segmenterId, 'segmentation');
+    if (mode === 'classifierFirst' && !classifierId) {
+      throw new SulcusError(
+        'CLASSIFIER_NEEDED',
+        '"Classifier first" needs a classifier. Choose one, or segment every slice.',
+      );
+    }
+    const queued = listJobsIn(this.#ports.database, 'queued').map((stored) => stored.job);
+    const jobs = inTransaction(this.#ports.database, () =>
+      request.seriesIds.map((seriesId) => {
+        readSeries(this.#ports.database, seriesId);
+        const same = queued.find(
+          (job) =>
+            job.seriesId === seriesId &&
+            job.classifierId === classifierId &&
+            job.segmenterId === segmenterId &&
+            job.mode === mode,
+        );
+        if (same) return same;
+        const total = listSlices(this.#ports.database, seriesId).filter(
+          (slice) => slice.state === 'ok',
+        ).length;
+        return insertJob(this.#ports.database, { ...request, seriesId, total }).job;
+      }),
+    );
+    for (const job of jobs) this.#ports.push('jobs.changed', job);
+    this.#ports.push('worklist.changed', { seriesIds: jobs.map((job) => job.seriesId) });
+    this.#wake();
+    return jobs;
+  }
+
+  /** Takes effect within a second; what was stored stays. */
+  cancel(jobIds: readonly number[]): void {
+    for (const jobId of jobIds) {
+      if (this.#running?.job.jobId === jobId) this.#engine.cancel(jobId);
+      else if (listJobsIn(this.#ports.database, 'queued').some(({ job }) => job.jobId === jobId)) {
+        this.#update(jobId, { state: 'cancelled' });
+      }
+    }
+  }
+
+  list(): Job[] {
+    return listJobs(this.#ports.database).map((stored) => stored.job);
+  }
+
+  prioritise(seriesId: number, sliceId: number | null): void {
+    this.#openSeries = seriesId;
+    if (this.#running?.job.seriesId === seriesId) this.#engine.prioritise(this.#running.job.jobId, sliceId);
+  }
+
+  engineStatus(): EngineStatus | null {
+    const state = this.#engine.state;
+    return state && { engine: state.engine, device: state.device, reasons: [...state.reasons] };
+  }
+
+  /** Resolves when a job is over, with how it ended. */
+  async whenOver(jobId: number): Promise<Job> {
+    for (;;) {
+      const job = this.list().find((candidate) => candidate.jobId === jobId);
+      if (!job || isOver(job.state) || this.#closed) {
+        if (!job) throw new SulcusError('JOB_UNKNOWN', 'There is no such job.');
+        return job;
+      }
+      await new Promise<void>((resolve) =>
+        this.#waiting.set(jobId, [...(this.#waiting.get(jobId) ?? []), resolve]),
+      );
+    }
+  }
+
+  /** Ends the engine process. A running job stays unfinished in the catalogue and goes on at the next start. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#engine.close();
+    await this.#loop;
+  }
+
+  #wake(): void {
+    if (!this.#running) this.#loop = this.#loop.then(() => this.#work());
+  }
+
+  async #work(): Promise<void> {
+    while (!this.#closed && !this.#running) {
+      const queued = listJobsIn(this.#ports.database, 'queued');
+      const next = queued.find(({ job }) => job.seriesId === this.#openSeries) ?? queued[0];
+      if (!next) return;
+      this.#running = next;
+      try {
+        await this.#run(next);
+      } catch (thrown) {
+        const error = asStorageError(thrown);
+        const known =
+          error instanceof SulcusError
+            ? error
+            : new SulcusError(
+                'JOB_FAILED',
+                'The analysis stopped because of an internal error. Start it again.',
+              );
+        if (!this.#closed)
+          this.#update(next.job.jobId, {
+            state: 'failed',
+            error: { code: known.code, message: known.message },
+          });
+      } finally {
+        this.#running = null;
+      }
+    }
+  }
+
+  async #run(stored: StoredJob): Promise<void> {
+    const { database, models, push } = this.#ports;
+    const { jobId, seriesId } = stored.job;
+    const slices = listSlices(database, seriesId).filter(
+      (slice) => slice.state === 'ok' && slice.pixel_sha256,
+    );
+    if (slices.length === 0) {
+      throw new SulcusError(
+        'NO_SLICES',
+        'None of the files of this series is there. Re-link the series, then start again.',
+      );
+    }
+    const request = this.#request(stored, slices);
+    const recorder = new JobRecorder(database, models, push, stored, slices);
+    let job = this.#update(jobId, { state: 'running', done: 0, total: slices.length });
+    let done = 0;
+    let milliseconds = 0;
+    let started = false;
+    for await (const message of this.#engine.analyse(request)) {
+      if (this.#closed) return;
+      if (message.type === 'started') {
+        recorder.start(message, !started);
+        started = true;
+        job = this.#update(jobId, { engine: message.engine, device: message.device });
+      } else if (message.type === 'slice') {
+        recorder.slice(message);
+        done++;
+        milliseconds += message.milliseconds;
+        job = this.#update(jobId, {
+          done: Math.min(done, job.total),
+          millisecondsPerSlice: milliseconds / done,
+        });
+      } else if (message.type === 'volume') recorder.volume(message);
+      else if (message.type === 'done') this.#update(jobId, { state: 'done', done: slices.length });
+      else if (message.type === 'cancelled') this.#update(jobId, { state: 'cancelled' });
+      else this.#update(jobId, { state: 'failed', error: { code: message.code, message: message.message } });
+    }
+  }
+
+  #request(stored: StoredJob, slices: ReturnType<typeof listSlices>): AnalyseJob {
+    const { classifierId, segmenterId, jobId, seriesId, mode } = stored.job;
+    return {
+      jobId,
+      slices: slices.map((slice) => ({
+        sliceId: slice.id,
+        path: slice.path,
+        page: slice.page,
+        pixelSha256: slice.pixel_sha256 ?? '',
+        width: slice.width,
+        height: slice.height,
+      })),
+      classifier: classifierId ? this.#ports.models.require(classifierId, 'classification').folder : null,
+      segmenter: segmenterId ? this.#ports.models.require(segmenterId, 'segmentation').folder : null,
+      mode,
+      firstSliceId: stored.firstSliceId,
+      allowOutside: stored.allowOutside,
+      contiguous: readSeries(this.#ports.database, seriesId).has_gap === 0,
+      finished: [],
+    };
+  }
+
+  #update(jobId: number, change: JobUpdate): Job {
+    const { job } = updateJob(this.#ports.database, jobId, change);
+    this.#ports.push('jobs.changed', job);
+    if (change.state) this.#ports.push('worklist.changed', { seriesIds: [job.seriesId] });
+    if (isOver(job.state)) {
+      for (const resolve of this.#waiting.get(jobId) ?? []) resolve();
+      this.#waiting.delete(jobId);
+    }
+    return job;
+  }
+}

@@ -1,0 +1,218 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readerSource } from '../../shared/domain/mask-source.ts';
+import { diffMask } from '../../shared/mask/mask-delta.ts';
+import { type Catalogue, openCatalogue } from '../catalogue/catalogue.ts';
+import { listMasks, maskPixels, readMask, writeMask } from '../catalogue/mask-rows.ts';
+import { createReader } from '../catalogue/readers.ts';
+import { ConfirmationService } from '../review/confirmation-service.ts';
+import { type Seeded, seedSeries } from '../testing/seed-series.ts';
+import { MaskService } from './mask-service.ts';
+
+let directory: string;
+let catalogue: Catalogue;
+let seeded: Seeded;
+let service: MaskService;
+let confirmations: ConfirmationService;
+
+async function open() {
+  catalogue = await openCatalogue(directory);
+  confirmations = new ConfirmationService(catalogue.database, () => undefined);
+  service = new MaskService(catalogue.database, {
+    push: () => undefined,
+    isCurrentModel: () => true,
+    refuseWhenConfirmed: (seriesId, readerId) => confirmations.refuseWhenConfirmed(seriesId, readerId),
+  });
+}
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'sulcus-masks-'));
+  await open();
+  seeded = seedSeries(catalogue.database);
+});
+afterEach(async () => {
+  await catalogue.close();
+  await rm(directory, { recursive: true });
+});
+
+const author = () => ({ seriesId: seeded.seriesId, readerId: seeded.readerId });
+const own = () => readerSource(seeded.readerId);
+
+/** All of the reader's masks as one string of bytes: equal strings are equal masks. */
+const snapshot = () =>
+  JSON.stringify(
+    seeded.sliceIds.map((id) => {
+      const row = readMask(catalogue.database, id, own());
+      return row ? [...maskPixels(row)] : Array(48).fill(0);
+    }),
+  );
+
+function change(slice: number, paint: (mask: Uint8Array) => void, overrides = {}) {
+  const sliceId = seeded.sliceIds[slice] ?? 0;
+  const row = readMask(catalogue.database, sliceId, own());
+  const before = row ? maskPixels(row) : new Uint8Array(48);
+  const after = before.slice();
+  paint(after);
+  return {
+    sliceId,
+    pixelSha256: seeded.pixelSha256[slice] ?? '',
+    width: 8,
+    height: 6,
+    baseRevision: row?.revision ?? 0,
+    delta: Buffer.from(diffMask(before, after)).toString('base64'),
+    ...overrides,
+  };
+}
+
+describe('edits', () => {
+  it('undo all is the start and redo all is the end, byte for byte, across a close and re-open', async () => {
+    const edit = fc.record({
+      slice: fc.nat(2),
+      pixel: fc.nat(47),
+      length: fc.integer({ min: 1, max: 9 }),
+      value: fc.constantFrom(0, 1),
+    });
+    const step = fc.oneof(
+      { weight: 4, arbitrary: edit.map((e) => ({ kind: 'edit' as const, ...e })) },
+      { weight: 1, arbitrary: fc.constant({ kind: 'undo' as const }) },
+      { weight: 1, arbitrary: fc.constant({ kind: 'redo' as const }) },
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
+        for (let undone = true; undone; ) undone = service.undo(author()) !== null;
+        const start = snapshot();
+        for (const s of steps) {
+          if (s.kind === 'undo') service.undo(author());
+          else if (s.kind === 'redo') service.redo(author());
+          else
+            service.apply(
+              author(),
+              'brush',
+              [change(s.slice, (mask) => mask.fill(s.value, s.pixel, s.pixel + s.length))],
+              null,
+            );
+        }
+        const end = snapshot();
+        let count = 0;
+        while (service.undo(author())) count++;
+        expect(snapshot()).toBe(start);
+        await catalogue.close();
+        await open();
+        expect(snapshot()).toBe(start);
+        for (let i = 0; i < count; i++) service.redo(author());
+        expect(snapshot()).toBe(end);
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  it('are parts of one undo step when a long stroke is journalled in parts', () => {
+    const first = service.apply(author(), 'brush', [change(0, (mask) => mask.fill(1, 0, 5))], null);
+    service.apply(author(), 'brush', [change(0, (mask) => mask.fill(1, 5, 9))], first.actionId);
+    expect(service.history(author()).length).toBe(1);
+    service.undo(author());
+    expect(snapshot()).not.toContain('1');
+    expect(() =>
+      service.apply(author(), 'brush', [change(0, (mask) => mask.fill(1))], first.actionId),
+    ).toThrow(/continued/);
+  });
+
+  it('on an older revision are refused whole: nothing is overwritten silently', () => {
+    service.apply(author(), 'brush', [change(0, (mask) => mask.fill(1, 0, 4))], null);
+    const stale = change(0, (mask) => mask.fill(1, 8, 12), { baseRevision: 0 });
+    const fresh = change(1, (mask) => mask.fill(1, 0, 4));
+    const before = snapshot();
+    expect(() => service.apply(author(), 'brush', [fresh, stale], null)).toThrow(
+      expect.objectContaining({ code: 'REVISION_CONFLICT' }),
+    );
+    expect(snapshot()).toBe(before);
+    expect(service.history(author()).length).toBe(1);
+  });
+
+  it('two readers keep their masks and histories apart', () => {
+    const other = createReader(catalogue.database, 'Reader Two').readerId;
+    service.apply(author(), 'brush', [change(0, (mask) => mask.fill(1, 0, 4))], null);
+    expect(service.undo({ seriesId: seeded.seriesId, readerId: other })).toBeNull();
+    expect(listMasks(catalogue.database, seeded.seriesId, readerSource(other))).toEqual([]);
+  });
+
+  it('name in undo which slices changed, so that the reader is taken there', () => {
+    service.apply(author(), 'brush', [change(2, (mask) => mask.fill(1, 0, 4))], null);
+    expect(service.undo(author())?.changed.map((state) => state.sliceId)).toEqual([seeded.sliceIds[2]]);
+  });
+});
+
+describe('what must never happen', () => {
+  it('1: a stroke or mask on the wrong slice', () => {
+    const wrongPixels = change(0, (mask) => mask.fill(1), { pixelSha256: seeded.pixelSha256[1] });
+    expect(() => service.apply(author(), 'brush', [wrongPixels], null)).toThrow(
+      expect.objectContaining({ code: 'PIXELS_CHANGED' }),
+    );
+    const otherSeries = seedSeries(catalogue.database, 'P_B_1_20200101');
+    const foreign = change(0, (mask) => mask.fill(1), {
+      sliceId: otherSeries.sliceIds[0],
+      pixelSha256: otherSeries.pixelSha256[0],
+    });
+    expect(() => service.apply(author(), 'brush', [foreign], null)).toThrow(
+      expect.objectContaining({ code: 'WRONG_SLICE' }),
+    );
+    // a stored mask whose slice now has other pixels is set aside, not drawn
+    service.apply(author(), 'brush', [change(0, (mask) => mask.fill(1, 0, 3))], null);
+    catalogue.database
+      .prepare('update slice set pixel_sha256 = ? where id = ?')
+      .run('f'.repeat(64), seeded.sliceIds[0]);
+    expect(listMasks(catalogue.database, seeded.seriesId, own())).toEqual([]);
+    expect(service.bytes(seeded.seriesId, own()).length).toBe(0);
+  });
+
+  it("an AI mask replaces a reader's mask unasked: adopting is an action, and undone as one", () => {
+    const source = 'model:resunet@0123456789ab';
+    const binding = {
+      sliceId: seeded.sliceIds[1] ?? 0,
+      source,
+      width: 8,
+      height: 6,
+      pixelSha256: seeded.pixelSha256[1] ?? '',
+    };
+    service.apply(author(), 'brush', [change(1, (mask) => mask.fill(1, 40, 48))], null);
+    const mine = snapshot();
+    catalogue.database.transaction(() =>
+      writeMask(catalogue.database, binding, new Uint8Array(48).fill(1, 0, 20)),
+    )();
+    expect(snapshot()).toBe(mine);
+    service.adopt(author(), source, null);
+    expect(readMask(catalogue.database, binding.sliceId, own())?.pixels).toBe(20);
+    expect(service.adopt(author(), source, null)).toBeNull();
+    service.undo(author());
+    expect(snapshot()).toBe(mine);
+  });
+
+  it('a confirmed mask changes: it is locked until the confirmation is taken back with a reason', () => {
+    service.apply(author(), 'brush', [change(0, (mask) => mask.fill(1, 0, 4))], null);
+    const { covers } = confirmations.state(seeded.seriesId, seeded.readerId);
+    expect(covers).toMatchObject({ slices: 1, pixels: 4, source: own() });
+    expect(() => confirmations.confirm(seeded.seriesId, seeded.readerId, 'e'.repeat(64))).toThrow(
+      expect.objectContaining({ code: 'MASK_MOVED_ON' }),
+    );
+    confirmations.confirm(seeded.seriesId, seeded.readerId, covers.maskHash);
+    expect(() => service.apply(author(), 'brush', [change(0, (mask) => mask.fill(0))], null)).toThrow(
+      expect.objectContaining({ code: 'CASE_CONFIRMED' }),
+    );
+    expect(() => service.undo(author())).toThrow(expect.objectContaining({ code: 'CASE_CONFIRMED' }));
+    confirmations.withdraw(seeded.seriesId, seeded.readerId, 'wrong lesion outlined');
+    expect(service.undo(author())).not.toBeNull();
+  });
+});
+
+describe('a damaged mask row', () => {
+  it('is refused by its checksum, not drawn', () => {
+    service.apply(author(), 'brush', [change(0, (mask) => mask.fill(1, 0, 4))], null);
+    catalogue.database.prepare('update mask set runs = ?').run(Buffer.from([48]));
+    expect(() => listMasks(catalogue.database, seeded.seriesId, own())).toThrow(
+      expect.objectContaining({ code: 'MASK_DAMAGED' }),
+    );
+  });
+});

@@ -1,0 +1,232 @@
+import {
+  Brush,
+  ChevronFirst,
+  ChevronLast,
+  EyeOff,
+  Eraser,
+  Maximize,
+  MousePointer2,
+  Play,
+  Redo2,
+  Scan,
+  SkipForward,
+  Undo2,
+  type LucideIcon,
+} from 'lucide-react';
+import { whyNotEditable } from '../session/mask-editor.ts';
+import type { SeriesSession } from '../session/series-session.ts';
+import { useLayoutStore } from '../state/layout-store.ts';
+import { sliceOutcomeOf } from '../state/predictions.ts';
+import type { ReadState, Tool } from '../state/read-state.ts';
+import { withBrushStep, withCine, withTool } from '../state/tools.ts';
+import { zoomAt } from '../state/view.ts';
+import { withNextPreset } from '../state/window.ts';
+
+/** One thing a reader can do: the same object drives button, key and palette. */
+export interface ReadAction {
+  readonly id: string;
+  readonly label: string;
+  readonly icon?: LucideIcon;
+  /** as the registry writes them: "Ctrl+Z", "ArrowDown", "[" */
+  readonly keys: readonly string[];
+  /** toolbar group; none: keyboard and palette only */
+  readonly group?: 'tool' | 'edit' | 'view';
+  /** a held key repeats it */
+  readonly repeats?: boolean;
+  readonly isOn?: (state: ReadState) => boolean;
+  /** why it can not be done now, or null */
+  readonly whyNot: (state: ReadState) => string | null;
+  readonly perform: (session: SeriesSession) => void;
+}
+
+const always = (): null => null;
+const needsSlices = (state: ReadState) => (state.detail ? null : 'no series is open');
+const needsReader = (state: ReadState) => (state.readerId === null ? 'choose a reader first' : null);
+
+const tool = (id: Tool, label: string, icon: LucideIcon, keys: readonly string[]): ReadAction => ({
+  id: `read.tool.${id}`,
+  label,
+  icon,
+  keys,
+  group: 'tool',
+  isOn: (state) => state.tool === id,
+  whyNot: id === 'pointer' ? always : (state) => needsReader(state) ?? lockedText(state),
+  perform: (session) => session.update((state) => withTool(state, id)),
+});
+
+const lockedText = (state: ReadState) =>
+  state.worklistRow?.confirmedBy ? `confirmed by ${state.worklistRow.confirmedBy}; take that back first` : null;
+
+const move = (
+  id: string,
+  label: string,
+  keys: readonly string[],
+  to: (index: number, count: number) => number,
+  icon?: LucideIcon,
+): ReadAction => ({
+  id: `read.${id}`,
+  label,
+  keys,
+  repeats: true,
+  ...(icon ? { icon } : {}),
+  whyNot: needsSlices,
+  perform: (session) => {
+    const { index, detail } = session.store.getState();
+    session.goTo(to(index, detail?.slices.length ?? 0));
+  },
+});
+
+const zoom = (id: string, label: string, keys: readonly string[], factor: number): ReadAction => ({
+  id: `read.${id}`,
+  label,
+  keys,
+  repeats: true,
+  whyNot: needsSlices,
+  perform: (session) => {
+    const { size, image, aspect } = session.lastPane();
+    const centre = { x: size.width / 2, y: size.height / 2 };
+    session.update((state) => ({ ...state, view: zoomAt(state.view, size, image, aspect, centre, factor) }));
+  },
+});
+
+/** What looking at a stack needs, in Read and in Compare. */
+export const VIEW_ACTIONS: readonly ReadAction[] = [
+  move('previousSlice', 'Previous slice', ['ArrowUp', 'ArrowLeft'], (index) => index - 1),
+  move('nextSlice', 'Next slice', ['ArrowDown', 'ArrowRight'], (index) => index + 1),
+  move('fiveBack', 'Five slices back', ['PageUp'], (index) => index - 5),
+  move('fiveOn', 'Five slices on', ['PageDown'], (index) => index + 5),
+  move('firstSlice', 'First slice', ['Home'], () => 0, ChevronFirst),
+  move('lastSlice', 'Last slice', ['End'], (_, count) => count - 1, ChevronLast),
+  {
+    id: 'read.nextFinding',
+    label: 'Next slice with a finding',
+    icon: SkipForward,
+    keys: ['g'],
+    group: 'view',
+    whyNot: (state) =>
+      state.aiHidden ? 'AI is hidden' : state.predictions.length === 0 ? 'no model has run on this series' : null,
+    perform: (session) => goToNextFinding(session),
+  },
+  {
+    id: 'read.fit',
+    label: 'Fit to window',
+    icon: Scan,
+    keys: ['0'],
+    group: 'view',
+    whyNot: needsSlices,
+    perform: (session) => session.update((state) => ({ ...state, view: { mode: 'fit' } })),
+  },
+  zoom('zoomIn', 'Zoom in', ['+', '='], 1.25),
+  zoom('zoomOut', 'Zoom out', ['-'], 0.8),
+  {
+    id: 'read.full',
+    label: 'Canvas only',
+    icon: Maximize,
+    keys: ['f'],
+    group: 'view',
+    whyNot: always,
+    perform: () => useLayoutStore.getState().toggleFull(),
+  },
+  {
+    id: 'read.cine',
+    label: 'Cine loop',
+    icon: Play,
+    keys: ['c'],
+    group: 'view',
+    isOn: (state) => state.cine.playing,
+    whyNot: needsSlices,
+    perform: (session) => session.update((state) => withCine(state, { playing: !state.cine.playing })),
+  },
+  {
+    id: 'read.hideAi',
+    label: 'Hide or show AI',
+    icon: EyeOff,
+    keys: ['a'],
+    group: 'view',
+    isOn: (state) => state.aiHidden,
+    whyNot: always,
+    perform: (session) => session.update((state) => ({ ...state, aiHidden: !state.aiHidden })),
+  },
+  {
+    id: 'read.nextPreset',
+    label: 'Next window preset',
+    keys: ['w'],
+    whyNot: needsSlices,
+    perform: (session) => session.update(withNextPreset),
+  },
+  {
+    id: 'read.nextChannel',
+    label: 'Next channel',
+    keys: ['d'],
+    whyNot: (state) => (state.detail?.samples === 3 ? null : 'this series has one channel'),
+    perform: (session) =>
+      session.update((state) => {
+        const order = [0, 1, 2, 'falseColour'] as const;
+        const at = order.indexOf(state.channel);
+        return { ...state, channel: order[(at + 1) % order.length] ?? 0 };
+      }),
+  },
+];
+
+/** What correcting needs, in Read alone. */
+export const EDIT_ACTIONS: readonly ReadAction[] = [
+  tool('pointer', 'Pointer', MousePointer2, ['1', 'Escape']),
+  tool('brush', 'Brush', Brush, ['2', 'b']),
+  tool('eraser', 'Eraser', Eraser, ['3', 'e']),
+  {
+    id: 'read.toggleTools',
+    label: 'Switch between the last two tools',
+    keys: ['Space'],
+    whyNot: needsReader,
+    perform: (session) => session.update((state) => withTool(state, state.previousTool)),
+  },
+  {
+    id: 'read.brushSmaller',
+    label: 'Smaller brush',
+    keys: ['['],
+    repeats: true,
+    whyNot: always,
+    perform: (session) => session.update((state) => withBrushStep(state, -1)),
+  },
+  {
+    id: 'read.brushLarger',
+    label: 'Larger brush',
+    keys: [']'],
+    repeats: true,
+    whyNot: always,
+    perform: (session) => session.update((state) => withBrushStep(state, 1)),
+  },
+  {
+    id: 'read.undo',
+    label: 'Undo',
+    icon: Undo2,
+    keys: ['z', 'Ctrl+z'],
+    group: 'edit',
+    repeats: true,
+    whyNot: (state) =>
+      whyNotEditable(state) ??
+      (state.save.pending > 0 || state.history.some((entry) => !entry.undone) ? null : 'nothing to undo'),
+    perform: (session) => void session.editor.undo(),
+  },
+  {
+    id: 'read.redo',
+    label: 'Redo',
+    icon: Redo2,
+    keys: ['y', 'Ctrl+y', 'Ctrl+Shift+z'],
+    group: 'edit',
+    repeats: true,
+    whyNot: (state) =>
+      whyNotEditable(state) ?? (state.history.some((entry) => entry.undone) ? null : 'nothing to redo'),
+    perform: (session) => void session.editor.redo(),
+  },
+];
+
+function goToNextFinding(session: SeriesSession): void {
+  const { detail, predictions, index } = session.store.getState();
+  const count = detail?.slices.length ?? 0;
+  for (let step = 1; step <= count; step++) {
+    const at = (index + step) % count;
+    const slice = detail?.slices[at];
+    if (slice && sliceOutcomeOf(predictions, slice.sliceId) === 'finding') return session.goTo(at);
+  }
+}

@@ -1,0 +1,105 @@
+import { memo, type ReactNode, useSyncExternalStore } from 'react';
+import type { SeriesDetail } from '../../../../shared/contract/series.ts';
+import { formatScore } from '../../../../shared/text/percent.ts';
+import type { SeriesSession } from '../session/series-session.ts';
+import type { Frame } from '../state/frame.ts';
+import type { ReadState } from '../state/read-state.ts';
+import { channelText, identityText } from '../text/identity.ts';
+
+/** The text in the corners of a pane: whose slice, which slice, how it is shown, and what a model has to do with it. */
+export function CornerText({
+  session,
+  state,
+  detail,
+  frame,
+  zoom,
+  heading,
+}: {
+  readonly session: SeriesSession;
+  readonly state: ReadState;
+  readonly detail: SeriesDetail;
+  readonly frame: Frame | null;
+  readonly zoom: number;
+  readonly heading?: ReactNode;
+}) {
+  const waiting = frame !== null && state.index !== frame.index;
+  return (
+    <>
+      <div className="corner top-left">
+        {heading}
+        <strong>{identityText(detail)}</strong>
+        <span>{channelText(detail, state.channel)}</span>
+        <span>{windowText(state)}</span>
+      </div>
+      <div className="corner top-right">
+        <strong>{frame ? `slice ${frame.index + 1}/${frame.sliceCount}` : 'opening the slice…'}</strong>
+        {frame && frame.sliceNumber !== frame.index + 1 && <span>number in file {frame.sliceNumber}</span>}
+        <span>zoom {zoom.toFixed(1)}x</span>
+        {waiting && <span className="waiting">loading slice {state.index + 1}…</span>}
+      </div>
+      <div className="corner bottom-left">
+        <span className={detail.side === 'SIDE UNKNOWN' ? 'side-unknown' : undefined}>{detail.side}</span>
+        <CursorReadout session={session} detail={detail} frame={frame} />
+      </div>
+      <div className="corner bottom-right">
+        {frame && <ModelText frame={frame} aiHidden={state.aiHidden} />}
+      </div>
+    </>
+  );
+}
+
+function windowText(state: ReadState): string {
+  const shown = state.channel === 'falseColour' ? 0 : state.channel;
+  const window = state.windows[shown];
+  const preset = state.detail?.presets.find((candidate) => candidate.id === state.presetId);
+  if (!window) return '';
+  const numbers = `W ${Math.round(window.width)} L ${Math.round(window.centre)}`;
+  return preset ? `${numbers} · ${preset.label}` : numbers;
+}
+
+function ModelText({ frame, aiHidden }: { readonly frame: Frame; readonly aiHidden: boolean }) {
+  if (aiHidden) return <span>AI hidden</span>;
+  const shown = frame.scores.filter(({ prediction }) => prediction !== null);
+  if (shown.length === 0) return null;
+  return (
+    <>
+      {shown.map(({ model, prediction }) => (
+        <span key={`${model.modelId}@${model.modelHash}`}>
+          {model.modelName}
+          {prediction?.score !== null && ` ${formatScore(prediction?.score ?? null)}`}
+          {!model.current && <em className="stale"> out of date</em>}
+          {model.outsideTrainingData.length > 0 && <em className="stale"> outside training data</em>}
+        </span>
+      ))}
+      <span className="research">model score · for research use, not for diagnosis</span>
+    </>
+  );
+}
+
+/** Column, row and stored values under the pointer; renders alone, because it changes with every move. */
+const CursorReadout = memo(function CursorReadout({
+  session,
+  detail,
+  frame,
+}: {
+  readonly session: SeriesSession;
+  readonly detail: SeriesDetail;
+  readonly frame: Frame | null;
+}) {
+  const { point } = useSyncExternalStore(session.cursor.subscribe, session.cursor.getState);
+  const pixels = frame?.pixels;
+  const x = Math.floor(point?.x ?? -1);
+  const y = Math.floor(point?.y ?? -1);
+  if (!pixels || x < 0 || y < 0 || x >= pixels.width || y >= pixels.height) return <span>&nbsp;</span>;
+  const at = (y * pixels.width + x) * pixels.samples;
+  const values = detail.channels
+    .slice(0, pixels.samples)
+    .map((channel, sample) => `${shortLabel(channel.label)} ${pixels.data[at + sample]}`);
+  return (
+    <span>
+      x {x} y {y} · {values.join(' · ')}
+    </span>
+  );
+});
+
+const shortLabel = (label: string): string => label.replace(/^post-contrast.*/i, 'post').replace(/^pre-contrast.*/i, 'pre');

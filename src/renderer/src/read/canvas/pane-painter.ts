@@ -1,0 +1,152 @@
+import type Konva from 'konva';
+import type { PixelRectangle } from '../../../../shared/mask/brush.ts';
+import {
+  drawBitmap,
+  drawBrushRing,
+  drawCross,
+  drawSource,
+  type OverlayContext,
+} from '../paint/draw-overlay.ts';
+import { MaskBitmap } from '../paint/mask-bitmap.ts';
+import { SlicePainter } from '../paint/slice-painter.ts';
+import type { Frame } from '../state/frame.ts';
+import type { Placement } from '../state/view.ts';
+
+/** Above this zoom a reader wants to see the pixels themselves. */
+const SHARP_FROM_ZOOM = 5;
+
+/** A label image over the slice instead of sources: agreement and difference of two masks. */
+export interface LabelOverlay {
+  readonly labels: Uint8Array;
+  readonly colours: readonly string[];
+  /** percent */
+  readonly opacity: number;
+}
+
+export interface PaneScene {
+  readonly frame: Frame;
+  readonly placement: Placement;
+  /** the source being edited: on a layer of its own, redrawn while a stroke is drawn */
+  readonly editedSource: string | null;
+  readonly labels: LabelOverlay | null;
+}
+
+export interface PaneLayers {
+  readonly image: Konva.Layer;
+  readonly overlay: Konva.Layer;
+  readonly edited: Konva.Layer;
+  readonly pointer: Konva.Layer;
+}
+
+export interface PointerMark {
+  readonly kind: 'ring' | 'cross';
+  readonly at: { readonly x: number; readonly y: number };
+  readonly diameter: number;
+  readonly colour: string;
+}
+
+/** Paints one pane. `paint` draws every layer at once, in the same task as the text around it. */
+export class PanePainter {
+  readonly #slice = new SlicePainter();
+  readonly #bitmaps = new Map<string, MaskBitmap>();
+  readonly #stroke = new MaskBitmap();
+  #scene: PaneScene | null = null;
+  #stroking = false;
+  #mark: PointerMark | null = null;
+
+  /** Draws a scene on all layers now. */
+  paint(layers: PaneLayers, scene: PaneScene | null): void {
+    this.#scene = scene;
+    if (scene?.frame.pixels) this.#slice.paint(scene.frame.pixels, scene.frame.channel, scene.frame.windows);
+    layers.image.draw();
+    layers.overlay.draw();
+    layers.edited.draw();
+    layers.pointer.draw();
+  }
+
+  /** A stroke begins: from now on the edited source shows the working mask. */
+  beginStroke(layers: PaneLayers, working: Uint8Array): void {
+    const scene = this.#scene;
+    if (!scene) return;
+    const { width, height } = scene.frame;
+    this.#stroke.begin(width, height, [this.#editedColour(scene)]);
+    this.#stroke.drawRectangle(working, { left: 0, top: 0, right: width, bottom: height });
+    this.#stroking = true;
+    layers.edited.draw();
+  }
+
+  /** Part of the working mask changed. */
+  updateStroke(layers: PaneLayers, working: Uint8Array, dirty: PixelRectangle): void {
+    if (!this.#stroking) return;
+    this.#stroke.drawRectangle(working, dirty);
+    layers.edited.draw();
+  }
+
+  endStroke(): void {
+    this.#stroking = false;
+  }
+
+  markPointer(layers: PaneLayers, mark: PointerMark | null): void {
+    if (mark === null && this.#mark === null) return;
+    this.#mark = mark;
+    layers.pointer.draw();
+  }
+
+  drawImage(context: OverlayContext): void {
+    const scene = this.#scene;
+    if (!scene?.frame.pixels) return;
+    const { x, y, scaleX, scaleY } = scene.placement;
+    context.save();
+    context.imageSmoothingEnabled = scaleX < SHARP_FROM_ZOOM;
+    context.translate(x, y);
+    context.scale(scaleX, scaleY);
+    context.drawImage(this.#slice.canvas, 0, 0);
+    context.restore();
+  }
+
+  drawOverlays(context: OverlayContext): void {
+    const scene = this.#scene;
+    if (!scene?.frame.pixels) return;
+    if (scene.labels) {
+      const bitmap = this.#bitmap('labels');
+      bitmap.draw(scene.labels.labels, scene.frame.width, scene.frame.height, scene.labels.colours);
+      drawBitmap(context, bitmap.canvas, scene.placement, scene.labels.opacity / 100);
+      return;
+    }
+    for (const source of scene.frame.masks) {
+      if (source.source === scene.editedSource) continue;
+      drawSource(context, source, scene.frame, scene.placement, this.#bitmap(source.source));
+    }
+  }
+
+  drawEdited(context: OverlayContext): void {
+    const scene = this.#scene;
+    if (!scene?.frame.pixels || scene.labels) return;
+    if (this.#stroking) {
+      drawBitmap(context, this.#stroke.canvas, scene.placement, 0.5);
+      return;
+    }
+    const source = scene.frame.masks.find((candidate) => candidate.source === scene.editedSource);
+    if (source) drawSource(context, source, scene.frame, scene.placement, this.#bitmap(source.source));
+  }
+
+  drawPointer(context: OverlayContext & Pick<CanvasRenderingContext2D, 'ellipse' | 'rect'>): void {
+    const mark = this.#mark;
+    const scene = this.#scene;
+    if (!mark || !scene) return;
+    if (mark.kind === 'ring') drawBrushRing(context, mark.at, mark.diameter, scene.placement, mark.colour);
+    else drawCross(context, mark.at, scene.placement);
+  }
+
+  #bitmap(key: string): MaskBitmap {
+    const known = this.#bitmaps.get(key);
+    if (known) return known;
+    const bitmap = new MaskBitmap();
+    this.#bitmaps.set(key, bitmap);
+    return bitmap;
+  }
+
+  #editedColour(scene: PaneScene): string {
+    return scene.frame.masks.find((mask) => mask.source === scene.editedSource)?.colour ?? '#E69F00';
+  }
+}

@@ -1,0 +1,189 @@
+import type { WindowLevel } from '../../../../shared/contract/series.ts';
+import { type PixelRectangle, union } from '../../../../shared/mask/brush.ts';
+import type { SeriesSession } from '../session/series-session.ts';
+import type { Frame } from '../state/frame.ts';
+import { withBrushStep } from '../state/tools.ts';
+import { type Placement, pan, type Size, zoomAt } from '../state/view.ts';
+import { withDraggedWindow } from '../state/window.ts';
+import type { PaneLayers, PanePainter } from './pane-painter.ts';
+import { WheelSteps } from './wheel-steps.ts';
+
+/** What stands in the pane right now; read at every event. */
+export interface PaneNow {
+  readonly session: SeriesSession;
+  readonly painter: PanePainter;
+  readonly layers: PaneLayers | null;
+  readonly frame: Frame | null;
+  readonly placement: Placement;
+  readonly size: Size;
+  readonly aspect: number;
+  readonly pane: string;
+  /** strokes may be drawn in this pane */
+  readonly editable: boolean;
+}
+
+type Drag =
+  | { readonly kind: 'pan'; x: number; y: number }
+  | { readonly kind: 'window'; readonly x: number; readonly y: number; readonly from: readonly WindowLevel[] }
+  | { readonly kind: 'stroke' };
+
+/** Mouse, pen and touch over one pane. Native listeners: React's wheel events can not be prevented. */
+export class PanePointer {
+  readonly #now: () => PaneNow;
+  readonly #element: HTMLElement;
+  readonly #wheel = new WheelSteps();
+  readonly #stop = new AbortController();
+  #drag: Drag | null = null;
+  #dirty: PixelRectangle | null = null;
+  #frameRequest = 0;
+
+  constructor(element: HTMLElement, now: () => PaneNow) {
+    this.#element = element;
+    this.#now = now;
+    const { signal } = this.#stop;
+    element.addEventListener('wheel', (event) => this.#onWheel(event), { passive: false, signal });
+    element.addEventListener('pointerdown', (event) => this.#onDown(event), { signal });
+    element.addEventListener('pointermove', (event) => this.#onMove(event), { signal });
+    element.addEventListener('pointerup', (event) => this.#onUp(event), { signal });
+    element.addEventListener('pointercancel', (event) => this.#onUp(event), { signal });
+    element.addEventListener('pointerleave', () => this.#onLeave(), { signal });
+    element.addEventListener('contextmenu', (event) => event.preventDefault(), { signal });
+    element.addEventListener('dblclick', () => this.#onDoubleClick(), { signal });
+  }
+
+  /** Takes the listeners off; a stroke under way is finished and kept. */
+  dispose(): void {
+    this.#stop.abort();
+    cancelAnimationFrame(this.#frameRequest);
+    if (this.#drag?.kind === 'stroke') this.#endStroke();
+  }
+
+  #onWheel(event: WheelEvent): void {
+    event.preventDefault();
+    const { session, size, frame, aspect } = this.#now();
+    // Shift turns the wheel sideways in Chromium
+    const delta = event.deltaY !== 0 ? event.deltaY : event.deltaX;
+    if (event.ctrlKey || event.metaKey) {
+      if (!frame) return;
+      const factor = Math.exp(-Math.sign(delta) * Math.min(0.2, Math.abs(delta) / 500));
+      const at = this.#local(event);
+      session.update((state) => ({ ...state, view: zoomAt(state.view, size, frame, aspect, at, factor) }));
+      this.#moveCursor(event);
+      return;
+    }
+    const steps = this.#wheel.take(delta, event.deltaMode);
+    if (steps === 0) return;
+    if (event.shiftKey) session.update((state) => withBrushStep(state, steps > 0 ? -1 : 1));
+    else session.goTo(session.store.getState().index + steps);
+  }
+
+  #onDown(event: PointerEvent): void {
+    if (this.#drag) return;
+    const { session, frame } = this.#now();
+    const state = session.store.getState();
+    this.#element.focus({ preventScroll: true });
+    if (!frame) return;
+    if (event.button === 1) this.#drag = { kind: 'pan', x: event.clientX, y: event.clientY };
+    else if (event.button === 2) {
+      this.#drag = { kind: 'window', x: event.clientX, y: event.clientY, from: state.windows };
+    } else if (event.button === 0 && state.tool === 'pointer') {
+      this.#drag = { kind: 'pan', x: event.clientX, y: event.clientY };
+    } else if (event.button === 0) this.#beginStroke(event, frame);
+    if (!this.#drag) return;
+    event.preventDefault();
+    this.#element.setPointerCapture(event.pointerId);
+  }
+
+  #onMove(event: PointerEvent): void {
+    this.#moveCursor(event);
+    const drag = this.#drag;
+    if (!drag) return;
+    const { session, size, frame, aspect } = this.#now();
+    if (!frame) return;
+    if (drag.kind === 'stroke') return this.#moveStroke(event);
+    if (drag.kind === 'pan') {
+      const dx = event.clientX - drag.x;
+      const dy = event.clientY - drag.y;
+      drag.x = event.clientX;
+      drag.y = event.clientY;
+      if (dx !== 0 || dy !== 0)
+        session.update((state) => ({ ...state, view: pan(state.view, size, frame, aspect, dx, dy) }));
+      return;
+    }
+    const dx = (event.clientX - drag.x) / Math.max(1, size.width);
+    const dy = (event.clientY - drag.y) / Math.max(1, size.height);
+    session.update((state) => withDraggedWindow(state, drag.from, dx, dy));
+  }
+
+  #onUp(event: PointerEvent): void {
+    if (!this.#drag) return;
+    if (this.#drag.kind === 'stroke') this.#endStroke();
+    this.#drag = null;
+    if (this.#element.hasPointerCapture(event.pointerId)) this.#element.releasePointerCapture(event.pointerId);
+  }
+
+  #onLeave(): void {
+    const { session, painter, layers } = this.#now();
+    session.cursor.setState({ point: null, pane: null });
+    if (layers) painter.markPointer(layers, null);
+  }
+
+  #onDoubleClick(): void {
+    const { session } = this.#now();
+    if (session.store.getState().tool === 'pointer')
+      session.update((state) => ({ ...state, view: { mode: 'fit' } }));
+  }
+
+  #beginStroke(event: PointerEvent, frame: Frame): void {
+    const { session, painter, layers, editable } = this.#now();
+    if (!editable || !layers) return;
+    const erasing = (session.store.getState().tool === 'eraser') !== event.shiftKey;
+    if (!session.editor.beginStroke(frame.sliceId, erasing ? 0 : 1)) return;
+    this.#drag = { kind: 'stroke' };
+    painter.beginStroke(layers, session.editor.working);
+    this.#moveStroke(event);
+  }
+
+  #moveStroke(event: PointerEvent): void {
+    const { session } = this.#now();
+    const coalesced = event.type === 'pointermove' ? event.getCoalescedEvents() : [];
+    const points = (coalesced.length > 0 ? coalesced : [event]).map((at) => this.#toImage(at));
+    this.#dirty = union(this.#dirty, session.editor.moveStroke(points));
+    if (this.#dirty && this.#frameRequest === 0) {
+      this.#frameRequest = requestAnimationFrame(() => this.#drawStroke());
+    }
+  }
+
+  #drawStroke(): void {
+    this.#frameRequest = 0;
+    const { session, painter, layers } = this.#now();
+    if (this.#dirty && layers) painter.updateStroke(layers, session.editor.working, this.#dirty);
+    this.#dirty = null;
+  }
+
+  #endStroke(): void {
+    const { session, painter } = this.#now();
+    cancelAnimationFrame(this.#frameRequest);
+    this.#frameRequest = 0;
+    this.#dirty = null;
+    painter.endStroke();
+    this.#drag = null;
+    session.editor.endStroke();
+  }
+
+  #moveCursor(event: MouseEvent): void {
+    const { session, pane } = this.#now();
+    session.cursor.setState({ point: this.#toImage(event), pane });
+  }
+
+  #toImage(event: MouseEvent): { x: number; y: number } {
+    const { placement } = this.#now();
+    const at = this.#local(event);
+    return { x: (at.x - placement.x) / placement.scaleX, y: (at.y - placement.y) / placement.scaleY };
+  }
+
+  #local(event: MouseEvent): { x: number; y: number } {
+    const box = this.#element.getBoundingClientRect();
+    return { x: event.clientX - box.left, y: event.clientY - box.top };
+  }
+}

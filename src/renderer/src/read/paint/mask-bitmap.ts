@@ -1,0 +1,59 @@
+import type { PixelRectangle } from '../../../../shared/mask/brush.ts';
+
+/** Red, green, blue of a `#rrggbb` colour. */
+export function rgbOf(colour: string): [number, number, number] {
+  const value = Number.parseInt(colour.slice(1), 16);
+  return [(value >> 16) & 255, (value >> 8) & 255, value & 255];
+}
+
+/** One mask as one bitmap of image size, in one colour per label; redrawn whole or by rectangle. */
+export class MaskBitmap {
+  readonly canvas = document.createElement('canvas');
+  #image: ImageData | null = null;
+  #labels: Uint8Array | null = null;
+  #palette = '';
+  #colours: [number, number, number][] = [];
+
+  /**
+   * Draws a whole label image, unless it is the one that stands there.
+   * @param labels width * height; 0 is transparent, 1 the first colour, 2 the second ...
+   */
+  draw(labels: Uint8Array, width: number, height: number, colours: readonly string[]): void {
+    const palette = colours.join();
+    if (labels === this.#labels && palette === this.#palette) return;
+    this.begin(width, height, colours);
+    this.drawRectangle(labels, { left: 0, top: 0, right: width, bottom: height });
+    this.#labels = labels;
+  }
+
+  /** Makes ready for a mask that changes in place; what stands there is kept until it is drawn over. */
+  begin(width: number, height: number, colours: readonly string[]): void {
+    if (!this.#image || this.#image.width !== width || this.#image.height !== height) {
+      this.canvas.width = width;
+      this.canvas.height = height;
+      this.#image = new ImageData(width, height);
+    }
+    this.#palette = colours.join();
+    this.#colours = colours.map(rgbOf);
+    this.#labels = null;
+  }
+
+  /** Draws one rectangle of a mask again; allocates nothing. */
+  drawRectangle(labels: Uint8Array, { left, top, right, bottom }: PixelRectangle): void {
+    const image = this.#image;
+    if (!image) return;
+    const { data, width } = image;
+    for (let y = top; y < bottom; y++) {
+      for (let i = y * width + left, end = y * width + right; i < end; i++) {
+        const label = labels[i] ?? 0;
+        const colour = label === 0 ? undefined : this.#colours[label - 1];
+        const at = i * 4;
+        data[at] = colour?.[0] ?? 0;
+        data[at + 1] = colour?.[1] ?? 0;
+        data[at + 2] = colour?.[2] ?? 0;
+        data[at + 3] = colour ? 255 : 0;
+      }
+    }
+    this.canvas.getContext('2d')?.putImageData(image, 0, 0, left, top, right - left, bottom - top);
+  }
+}

@@ -1,0 +1,121 @@
+import { useState } from 'react';
+import type { AnalysisMode } from '../../../../shared/contract/inference.ts';
+import { errorCode, errorText } from '../session/series-api.ts';
+import type { SeriesSession } from '../session/series-session.ts';
+import { choiceKey, useAnalysisChoice } from '../state/analysis-choice.ts';
+import type { ReadState } from '../state/read-state.ts';
+import { remainingText } from '../text/remaining.ts';
+
+/** Chooses models and order, starts them on this series, shows how far they are. */
+export function AnalysisControl({ session, state }: { readonly session: SeriesSession; readonly state: ReadState }) {
+  const choice = useAnalysisChoice();
+  const [failure, setFailure] = useState<{ readonly code: string; readonly text: string } | null>(null);
+  const job = state.jobs.find((candidate) => candidate.state === 'running' || candidate.state === 'queued');
+  const broken = state.jobs.at(-1);
+  const usable = state.models.filter((model) => model.state === 'ok');
+  const classifiers = usable.filter((model) => model.task === 'classification');
+  const segmenters = usable.filter((model) => model.task === 'segmentation');
+  const classifierId = choiceKey(choice.classifierId, classifiers);
+  const segmenterId = choiceKey(choice.segmenterId, segmenters);
+
+  const start = (allowOutside: boolean) => {
+    setFailure(null);
+    const mode: AnalysisMode = classifierId === null ? 'everySlice' : choice.mode;
+    session
+      .analyse({ classifierId, segmenterId, mode, allowOutside })
+      .catch((error) => setFailure({ code: errorCode(error), text: errorText(error) }));
+  };
+
+  if (job) return <Progress session={session} job={job} />;
+  if (usable.length === 0)
+    return <p className="quiet">No model can be used here. See the Models page for the cause.</p>;
+  return (
+    <div className="analysis">
+      <label>
+        classifier
+        <select
+          value={classifierId ?? ''}
+          onChange={(event) => choice.set({ classifierId: event.target.value || 'none' })}
+        >
+          <option value="">none</option>
+          {classifiers.map((model) => (
+            <option key={model.modelId} value={model.modelId}>
+              {model.name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        segmenter
+        <select
+          value={segmenterId ?? ''}
+          onChange={(event) => choice.set({ segmenterId: event.target.value || 'none' })}
+        >
+          <option value="">none</option>
+          {segmenters.map((model) => (
+            <option key={model.modelId} value={model.modelId}>
+              {model.name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        order
+        <select
+          value={classifierId === null ? 'everySlice' : choice.mode}
+          disabled={classifierId === null}
+          onChange={(event) => choice.set({ mode: event.target.value as AnalysisMode })}
+        >
+          <option value="classifierFirst">classifier first, segment positives</option>
+          <option value="everySlice">segment every slice</option>
+        </select>
+      </label>
+      <button
+        type="button"
+        className="primary-button"
+        disabled={classifierId === null && segmenterId === null}
+        onClick={() => start(false)}
+      >
+        Run models on this series
+      </button>
+      {failure && (
+        <div className="failure" role="alert">
+          <p>{failure.text}</p>
+          {/OUTSIDE/.test(failure.code) && (
+            <button type="button" onClick={() => start(true)}>
+              Run anyway, marked “outside training data”
+            </button>
+          )}
+        </div>
+      )}
+      {!failure && broken?.state === 'failed' && broken.error && (
+        <p className="failure" role="alert">
+          {broken.error.message}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Progress({ session, job }: { readonly session: SeriesSession; readonly job: ReadState['jobs'][number] }) {
+  const text =
+    job.state === 'queued' ? 'waiting for other analyses' : `${job.done} of ${job.total} slices`;
+  return (
+    <div className="analysis-progress">
+      <progress max={Math.max(1, job.total)} value={job.done} aria-label="Analysis" />
+      <span className="number">
+        {text}
+        {job.remainingSeconds !== null && `, ${remainingText(job.remainingSeconds)}`}
+      </span>
+      <button type="button" onClick={() => void session.stopAnalysis().catch(() => undefined)}>
+        Stop
+      </button>
+      {job.engine && (
+        <span className="quiet small">
+          {job.engine}, {job.device}
+          {job.millisecondsPerSlice !== null && `, ${Math.round(job.millisecondsPerSlice)} ms a slice`}
+        </span>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,136 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { Pencil } from 'lucide-react';
+import { memo, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import type { SliceOutcome } from '../../../../shared/contract/inference.ts';
+import { formatScore } from '../../../../shared/text/percent.ts';
+import type { SeriesApi } from '../session/series-api.ts';
+import type { SeriesSession } from '../session/series-session.ts';
+import { OUTCOME_TEXT, sliceOutcomeOf, sliceScoreOf } from '../state/predictions.ts';
+import type { ReadState } from '../state/read-state.ts';
+import { ownSource } from '../state/sources.ts';
+import { OutcomeMark } from './outcome-mark.tsx';
+import { type Thumbnail, useThumbnails } from './use-thumbnails.ts';
+
+const ITEM_HEIGHT = 64;
+
+/** Every slice of the stack: thumbnail, highest model score, outcome, the reader's mark. */
+export function Filmstrip({
+  session,
+  state,
+  api,
+}: {
+  readonly session: SeriesSession;
+  readonly state: ReadState;
+  readonly api: Pick<SeriesApi, 'fetchBytes'>;
+}) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const slices = state.detail?.slices ?? [];
+  const thumbnails = useThumbnails(api, state.seriesId, slices.length);
+  const virtual = useVirtualizer({
+    count: slices.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ITEM_HEIGHT,
+    overscan: 4,
+  });
+  const shown = state.painted?.index ?? state.index;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: follows the slice on the screen only
+  useEffect(() => virtual.scrollToIndex(shown, { align: 'auto' }), [shown]);
+  const marks = useMemo(
+    () =>
+      slices.map((slice) => ({
+        outcome: sliceOutcomeOf(state.predictions, slice.sliceId),
+        score: sliceScoreOf(state.predictions, slice.sliceId),
+      })),
+    [slices, state.predictions],
+  );
+  const own = ownSource(state);
+  const ownMasks = own === null ? undefined : state.masks.get(own);
+  return (
+    <nav ref={scroller} className="filmstrip" aria-label="Slices">
+      <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+        {virtual.getVirtualItems().map((item) => {
+          const slice = slices[item.index];
+          const mark = marks[item.index];
+          if (!slice || !mark) return null;
+          return (
+            <div key={item.key} className="film-place" style={{ transform: `translateY(${item.start}px)` }}>
+              <FilmItem
+                index={item.index}
+                current={item.index === shown}
+                outcome={state.aiHidden ? 'notAnalysed' : mark.outcome}
+                aiHidden={state.aiHidden}
+                score={state.aiHidden ? null : mark.score}
+                readerPixels={ownMasks?.get(slice.sliceId)?.pixels ?? 0}
+                problem={slice.state === 'ok' ? null : slice.state}
+                thumbnail={thumbnails?.[item.index] ?? null}
+                onPick={session}
+              />
+            </div>
+          );
+        })}
+      </div>
+    </nav>
+  );
+}
+
+const FilmItem = memo(function FilmItem({
+  index,
+  current,
+  outcome,
+  aiHidden,
+  score,
+  readerPixels,
+  problem,
+  thumbnail,
+  onPick,
+}: {
+  readonly index: number;
+  readonly current: boolean;
+  readonly outcome: SliceOutcome;
+  readonly aiHidden: boolean;
+  readonly score: number | null;
+  readonly readerPixels: number;
+  readonly problem: string | null;
+  readonly thumbnail: Thumbnail | null;
+  readonly onPick: SeriesSession;
+}) {
+  const parts = [`slice ${index + 1}`];
+  if (problem) parts.push(`file ${problem}`);
+  if (!aiHidden) parts.push(OUTCOME_TEXT[outcome]);
+  if (score !== null) parts.push(`model score ${formatScore(score)}`);
+  if (readerPixels > 0) parts.push(`reader ${readerPixels} px`);
+  const name = parts.join(', ');
+  return (
+    <button
+      type="button"
+      className={current ? 'film current' : 'film'}
+      aria-current={current}
+      aria-label={name}
+      title={name}
+      tabIndex={current ? 0 : -1}
+      onClick={() => onPick.goTo(index)}
+    >
+      {thumbnail ? <ThumbnailCanvas thumbnail={thumbnail} /> : <span className="thumbnail empty" />}
+      <span className="film-side">
+        <span className="film-number">{index + 1}</span>
+        {problem && <span className="warning small">{problem}</span>}
+        <span className="film-marks">
+          {!aiHidden && <OutcomeMark outcome={outcome} />}
+          {readerPixels > 0 && <Pencil size={11} className="reader-mark" aria-hidden="true" />}
+        </span>
+        <span className="score-bar">
+          <span style={{ width: `${Math.round((score ?? 0) * 100)}%` }} />
+        </span>
+        <span className="film-score">{score === null ? '' : formatScore(score)}</span>
+      </span>
+    </button>
+  );
+});
+
+function ThumbnailCanvas({ thumbnail }: { readonly thumbnail: Thumbnail }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useLayoutEffect(() => canvas.current?.getContext('2d')?.putImageData(thumbnail.pixels, 0, 0), [thumbnail]);
+  return (
+    <canvas ref={canvas} className="thumbnail" width={thumbnail.size} height={thumbnail.size} aria-hidden="true" />
+  );
+}

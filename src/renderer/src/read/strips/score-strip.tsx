@@ -1,0 +1,157 @@
+import { type KeyboardEvent, memo, type MouseEvent, useRef } from 'react';
+import type { ModelPredictions } from '../../../../shared/contract/inference.ts';
+import { formatScore } from '../../../../shared/text/percent.ts';
+import { useElementSize } from '../canvas/use-element-size.ts';
+import { predictionFor } from '../state/predictions.ts';
+
+const HEIGHT = 64;
+const LEFT = 44;
+const PAD = 8;
+const DASHES = ['', '6 3', '2 3', '8 3 2 3'];
+
+export interface StripLine {
+  readonly key: string;
+  readonly label: string;
+  readonly colour: string;
+  /** 0..1 per position in the stack, null: nothing known there */
+  readonly values: readonly (number | null)[];
+}
+
+/** One line per model over all slices; a gap in a line is a slice the model said nothing about. */
+export function linesOf(
+  predictions: readonly ModelPredictions[],
+  sliceIds: readonly number[],
+  colourOf: (modelId: string) => string,
+): StripLine[] {
+  return predictions
+    .filter((row) => row.current)
+    .map((row) => ({
+      key: `${row.modelId}@${row.modelHash}`,
+      label: row.modelName,
+      colour: colourOf(row.modelId),
+      values: sliceIds.map((sliceId) => predictionFor(row, sliceId)?.score ?? null),
+    }))
+    .filter((line) => line.values.some((value) => value !== null));
+}
+
+/** Values over the stack with the current slice marked; click or arrow keys jump. */
+export const ScoreStrip = memo(function ScoreStrip({
+  title,
+  lines,
+  count,
+  index,
+  onJump,
+  format = formatScore,
+}: {
+  readonly title: string;
+  readonly lines: readonly StripLine[];
+  readonly count: number;
+  readonly index: number;
+  readonly onJump: (index: number) => void;
+  readonly format?: (value: number | null) => string;
+}) {
+  const box = useRef<HTMLDivElement>(null);
+  const { width } = useElementSize(box);
+  const inner = Math.max(1, width - LEFT - PAD);
+  const xOf = (at: number) => LEFT + (inner * (at + 0.5)) / Math.max(1, count);
+  const yOf = (value: number) => PAD + (HEIGHT - 2 * PAD) * (1 - value);
+  const jump = (event: MouseEvent) => {
+    const left = box.current?.getBoundingClientRect().left ?? 0;
+    const at = Math.floor(((event.clientX - left - LEFT) / inner) * count);
+    onJump(Math.max(0, Math.min(count - 1, at)));
+  };
+  const onKey = (event: KeyboardEvent) => {
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    if (step === 0) return;
+    event.preventDefault();
+    event.stopPropagation();
+    onJump(index + step);
+  };
+  const values = lines.map((line) => `${line.label} ${format(line.values[index] ?? null)}`).join(', ');
+  return (
+    <div className="score-strip">
+      <div className="strip-legend">
+        <span className="quiet">{title}</span>
+        {lines.map((line, at) => (
+          <span key={line.key}>
+            <svg width="18" height="8" aria-hidden="true">
+              <path d="M0 4h18" stroke={line.colour} strokeWidth="2" strokeDasharray={DASHES[at % 4]} />
+            </svg>
+            {line.label} <span className="number">{format(line.values[index] ?? null)}</span>
+          </span>
+        ))}
+      </div>
+      <div
+        ref={box}
+        className="strip-chart"
+        role="slider"
+        tabIndex={0}
+        aria-label={`${title}: slice`}
+        aria-valuemin={1}
+        aria-valuemax={Math.max(1, count)}
+        aria-valuenow={index + 1}
+        aria-valuetext={`slice ${index + 1}${values ? `, ${values}` : ''}`}
+        onClick={jump}
+        onKeyDown={onKey}
+      >
+        {width > 0 && (
+          <svg width={width} height={HEIGHT} aria-hidden="true">
+            {[0, 0.5, 1].map((value) => (
+              <g key={value}>
+                <path d={`M${LEFT} ${yOf(value)}H${width - PAD}`} className="grid" />
+                <text x={LEFT - 6} y={yOf(value) + 4} textAnchor="end">
+                  {value}
+                </text>
+              </g>
+            ))}
+            <rect
+              className="current-slice"
+              x={xOf(index) - Math.max(2, inner / count / 2)}
+              width={Math.max(4, inner / count)}
+              y={2}
+              height={HEIGHT - 4}
+            />
+            {lines.map((line, at) => (
+              <path
+                key={line.key}
+                d={pathOf(line.values, xOf, yOf)}
+                fill="none"
+                stroke={line.colour}
+                strokeWidth="1.75"
+                strokeDasharray={DASHES[at % 4]}
+              />
+            ))}
+            {lines.flatMap((line) =>
+              line.values.map((value, at) =>
+                value === null ? null : (
+                  <circle
+                    // biome-ignore lint/suspicious/noArrayIndexKey: the position in the stack is the identity
+                    key={`${line.key}-${at}`}
+                    cx={xOf(at)}
+                    cy={yOf(value)}
+                    r={at === index ? 3.5 : 1.75}
+                    fill={line.colour}
+                  />
+                ),
+              ),
+            )}
+          </svg>
+        )}
+      </div>
+    </div>
+  );
+});
+
+function pathOf(
+  values: readonly (number | null)[],
+  xOf: (at: number) => number,
+  yOf: (value: number) => number,
+): string {
+  let path = '';
+  let pen = false;
+  values.forEach((value, at) => {
+    if (value !== null) path += `${pen ? 'L' : 'M'}${xOf(at).toFixed(1)} ${yOf(value).toFixed(1)}`;
+    pen = value !== null;
+  });
+  return path;
+}
