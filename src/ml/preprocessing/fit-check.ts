@@ -12,8 +12,8 @@ const CHANNEL_NAMES = ['pre-contrast T1', 'FLAIR', 'post-contrast T1'] as const;
 
 /**
  * Holds a volume against a model's card. Size and depth are mapped and marked; a grey volume for a three-channel model
- * runs only where the reader allows it (`allowOutside`), with its channel copied. Two neighbouring channels that are
- * copies are the way the training data itself fills a missing sequence, so that alone fits.
+ * runs only where the reader allows it (`allowOutside`), with its channel copied. One channel that is a copy of FLAIR is
+ * the way the training data itself fills a missing sequence, so that alone fits; three identical channels run, marked.
  */
 export function checkFit(
   card: Pick<ModelCard, 'input' | 'name'>,
@@ -33,20 +33,18 @@ export function checkFit(
   if (read.some((slice) => slice.bits === 16)) {
     reasons.push('16 bits per sample: the model was trained on 8; the volume is scaled by its maximum.');
   }
-  const grey = read.some((slice) => slice.samples === 1);
   const channels = channelFacts(read);
-  const greyStoredAsColour = !grey && channels.same01 && channels.same12;
-  if (grey || greyStoredAsColour) {
+  if (read.some((slice) => slice.samples === 1)) {
     if (!allowOutside) {
       return {
         kind: 'refused',
         code: 'INPUT_DOES_NOT_FIT',
-        message: `${card.name} reads three sequences (${CHANNEL_NAMES.join(', ')}) and this series has one${
-          greyStoredAsColour ? ' (its three channels are identical)' : ''
-        }. Allow "outside training data" to run it with the one sequence copied.`,
+        message: `${card.name} reads three sequences (${CHANNEL_NAMES.join(', ')}) and this series has one. Allow "outside training data" to run it with the one sequence copied.`,
       };
     }
     reasons.push('One sequence only: it is copied into all three channels.');
+  } else if (channels.same01 && channels.same12) {
+    reasons.push('One sequence only: the three channels are identical.');
   } else {
     if (channels.same02) reasons.push('Pre-contrast and post-contrast channels are identical.');
     for (const [c, name] of CHANNEL_NAMES.entries()) {

@@ -21,12 +21,14 @@ function survives(bytes: Uint8Array, what: string): 'read' | 'refused' {
   try {
     readTiffPages(bytes, 'a.tif');
   } catch (error) {
-    if (!(error instanceof SulcusError)) throw new Error(`${what}: ${String(error)}`, { cause: error });
-    expect(error.code, what).toMatch(/^TIFF_/);
-    expect(error.message, what).toContain('a.tif');
+    // plain throws: an assertion on each of tens of thousands of runs takes longer than the decoder
+    const ours =
+      error instanceof SulcusError && error.code.startsWith('TIFF_') && error.message.includes('a.tif');
+    if (!ours) throw new Error(`${what}: ${String(error)}`, { cause: error });
     outcome = 'refused';
   }
-  expect(performance.now() - start, `${what}: milliseconds`).toBeLessThan(5000);
+  const took = performance.now() - start;
+  if (took > 5000) throw new Error(`${what}: took ${Math.round(took)} ms`);
   return outcome;
 }
 
@@ -64,8 +66,10 @@ describe('hostile and damaged TIFFs', () => {
   for (const [name, file] of samples) {
     it(`${name}: cut at every offset, always refused`, () => {
       // the directory stands behind the pixels: a file without its last byte has lost part of it
+      const read: number[] = [];
       for (let cut = 0; cut < file.length; cut++)
-        expect(survives(file.subarray(0, cut), `cut ${cut}`), `cut ${cut}`).toBe('refused');
+        if (survives(file.subarray(0, cut), `cut ${cut}`) === 'read') read.push(cut);
+      expect(read).toEqual([]);
       expect(survives(file, 'whole')).toBe('read');
     });
     it(`${name}: bytes changed, one to four at a time`, () => {

@@ -90,7 +90,7 @@ function decodeBlock(
     t258: Array.from({ length: samples }, () => page.bits),
     t277: [samples],
     t278: [rows],
-    t317: [1],
+    t317: [page.predictor],
   };
   // utif takes a strip whose stored length equals the target's for an uncompressed one: keep the two apart
   const toSamples = (data: Uint8Array, code: 1 | 32773): Uint8Array => {

@@ -1,0 +1,92 @@
+import { mkdtemp, readdir, realpath, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve, sep } from 'node:path';
+import { SulcusError } from '../../../shared/sulcus-error.ts';
+import { type AnalyseProgress, analyseFolder } from '../../analyse-folder.ts';
+import { openWorkstation } from '../../workstation.ts';
+import { forkChild } from '../fork-child.ts';
+import { resourcesDirectory } from './directories.ts';
+
+export interface AnalyzeOptions {
+  readonly out: string;
+  readonly model: string;
+  readonly classifier: string;
+  readonly order: 'classifier-first' | 'every-slice';
+  readonly allowOutside: boolean;
+  readonly maskVectors: boolean;
+  readonly dataDir?: string;
+  readonly version: string;
+}
+
+/** `sulcus analyze FOLDER --out DIR`: exit code 0, or 1 when any patient or file failed. */
+export async function analyzeCommand(folder: string, options: AnalyzeOptions): Promise<number> {
+  const input = resolve(folder);
+  const out = resolve(options.out);
+  await refuseOutput(input, out);
+  const temporary = options.dataDir ? null : await mkdtemp(join(tmpdir(), 'sulcus-'));
+  const abort = new AbortController();
+  const stop = () => abort.abort();
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  try {
+    const workstation = await openWorkstation(
+      { dataDirectory: options.dataDir ?? (temporary as string), resourcesDirectory, version: options.version },
+      { kind: 'browser', pickFolder: async () => 'unavailable', folders: null, spawnChild: forkChild },
+    );
+    try {
+      const result = await analyseFolder({
+        services: workstation.services,
+        folder: input,
+        out,
+        segmenterId: options.model,
+        classifierId: options.classifier === 'none' ? null : options.classifier,
+        mode: options.order === 'classifier-first' ? 'classifierFirst' : 'everySlice',
+        allowOutside: options.allowOutside,
+        maskVectors: options.maskVectors,
+        onProgress: progressPrinter(),
+        signal: abort.signal,
+      });
+      for (const problem of result.problems) process.stderr.write(`warning: ${problem.message}\n`);
+      process.stdout.write(`${result.patients} patients, ${result.failed} failed, ${result.problems.length} warnings. Results: ${options.out}\n`);
+      process.stdout.write('UNREAD: model output only. Research use, not for diagnosis.\n');
+      return result.failed > 0 || result.problems.length > 0 || abort.signal.aborted ? 1 : 0;
+    } finally {
+      await workstation.close();
+    }
+  } finally {
+    if (temporary) await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+/** Results never land among the originals and never on top of anything. */
+async function refuseOutput(input: string, out: string): Promise<void> {
+  const info = await stat(input).catch(() => null);
+  if (!info?.isDirectory()) throw new SulcusError('USAGE_FOLDER', `${input} is not a folder.`);
+  const realInput = await realpath(input);
+  const parent = await realpath(join(out, '..')).catch(() => null);
+  if (!parent) throw new SulcusError('USAGE_OUT', `The folder that should hold ${out} does not exist.`);
+  const realOut = await realpath(out).catch(() => join(parent, out.split(sep).at(-1) ?? ''));
+  if (realOut === realInput || realOut.startsWith(realInput + sep)) {
+    throw new SulcusError('USAGE_OUT', '--out lies inside the folder to analyse. Originals stay untouched: choose a place outside.');
+  }
+  const there = await readdir(realOut).catch(() => []);
+  if (there.length > 0) throw new SulcusError('USAGE_OUT', '--out is not empty. Results are never written onto existing files: choose a new folder.');
+}
+
+/** On a terminal one line that moves, elsewhere one line per patient. */
+function progressPrinter(): (progress: AnalyseProgress) => void {
+  const terminal = process.stdout.isTTY;
+  let last = '';
+  return ({ phase, done, total, remainingSeconds, patient }) => {
+    const left = remainingSeconds === null ? '' : `, about ${remainingSeconds > 90 ? `${Math.round(remainingSeconds / 60)} min` : `${Math.round(remainingSeconds)} s`} left`;
+    const line = `${phase} ${done}/${total}${left}`;
+    if (terminal) {
+      process.stdout.write(`\r${line.padEnd(60)}${done === total ? '\n' : ''}`);
+      return;
+    }
+    const key = `${phase} ${patient ?? ''}`;
+    if (key === last && done !== total) return;
+    last = key;
+    process.stdout.write(`${line}\n`);
+  };
+}

@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { Command, Option } from 'commander';
+import { SulcusError } from '../../../shared/sulcus-error.ts';
+import { analyzeCommand } from './analyze-command.ts';
+import { catalogueListCommand } from './catalogue-command.ts';
+import { defaultDataDirectory, packageRoot } from './directories.ts';
+import { serveCommand } from './serve-command.ts';
+
+/** Exit codes: 0 all went well, 1 something failed (the messages say what), 2 the call itself was wrong. */
+const { version } = JSON.parse(readFileSync(`${packageRoot}/package.json`, 'utf8')) as { version: string };
+
+const program = new Command('sulcus')
+  .description('Reads brain MRI with models at the reader’s side. Research use, not for diagnosis.')
+  .version(version)
+  .showHelpAfterError('(sulcus --help shows all commands)')
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+
+const dataDirectory = () =>
+  new Option('--data-dir <folder>', 'catalogue and logs live here').default(defaultDataDirectory(), 'the user’s own');
+
+program
+  .command('analyze')
+  .description('Analyse a folder of slices, of patient folders or a whole tree; write reports, masks and tables')
+  .argument('<folder>', 'what to analyse; it is only read')
+  .requiredOption('--out <folder>', 'where results go; outside <folder>, and not there yet or empty')
+  .option('--model <id>', 'segmentation model', 'resunet')
+  .option('--classifier <id>', 'slice classifier, or "none"', 'cnn')
+  .addOption(
+    new Option('--order <order>', 'classifier first (the published order), or segment every slice')
+      .choices(['classifier-first', 'every-slice'])
+      .default('every-slice'),
+  )
+  .option('--allow-outside', 'also run on input unlike the training data (marked in every result)', false)
+  .option('--mask-vectors', 'also write each mask flattened row by row', false)
+  .addOption(new Option('--data-dir <folder>', 'keep the catalogue here instead of a temporary one'))
+  .action((folder: string, options) => run(() => analyzeCommand(folder, { ...options, version })));
+
+program
+  .command('serve')
+  .description('Serve the workstation to a browser on this machine (loopback only)')
+  .option('--port <number>', 'any free one when left out', '0')
+  .option('--root <folder...>', 'folders the page may browse (default: your home and the sample)')
+  .addOption(dataDirectory())
+  .action((options) => run(() => serveCommand({ ...options, version })));
+
+program
+  .command('catalogue')
+  .description('Look at the catalogue')
+  .command('list')
+  .description('One line per series: patient, date, slices, analysis, review')
+  .option('--json', 'as data', false)
+  .addOption(dataDirectory())
+  .action((options) => run(() => catalogueListCommand(options)));
+
+await program.parseAsync();
+
+async function run(command: () => Promise<number>): Promise<void> {
+  try {
+    process.exitCode = await command();
+  } catch (error) {
+    if (!(error instanceof SulcusError)) throw error;
+    process.stderr.write(`sulcus: ${error.message}\n`);
+    process.exitCode = error.code.startsWith('USAGE') ? 2 : 1;
+  }
+}

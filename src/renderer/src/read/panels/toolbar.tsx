@@ -1,0 +1,79 @@
+import type { ReadAction } from '../actions/read-actions.ts';
+import type { SeriesSession } from '../session/series-session.ts';
+import type { ReadState } from '../state/read-state.ts';
+import { withBrushDiameter } from '../state/tools.ts';
+import { keyText } from '../text/key-text.ts';
+import { SaveStatus } from './save-status.tsx';
+
+const GROUPS = ['tool', 'edit', 'view'] as const;
+
+/** Tools and commands as icons; a disabled one says why in its tooltip. */
+export function Toolbar({
+  session,
+  state,
+  actions,
+  editing,
+}: {
+  readonly session: SeriesSession;
+  readonly state: ReadState;
+  readonly actions: readonly ReadAction[];
+  readonly editing: boolean;
+}) {
+  return (
+    <div className="read-toolbar" role="toolbar" aria-label="Tools">
+      {GROUPS.map((group) => (
+        <div key={group} className="tool-group">
+          {actions
+            .filter((action) => action.group === group)
+            .map((action) => (
+              <ToolButton key={action.id} session={session} state={state} action={action} />
+            ))}
+          {group === 'tool' && editing && (
+            <label className="brush-size" title="Brush diameter: [ and ], or Shift+wheel">
+              <input
+                type="range"
+                min={1}
+                max={100}
+                value={state.brushDiameter}
+                aria-label="Brush diameter, pixels"
+                onChange={(event) =>
+                  session.update((current) => withBrushDiameter(current, Number(event.target.value)))
+                }
+              />
+              <span className="number">{state.brushDiameter} px</span>
+            </label>
+          )}
+        </div>
+      ))}
+      {editing && <SaveStatus save={state.save} readerId={state.readerId} />}
+    </div>
+  );
+}
+
+function ToolButton({
+  session,
+  state,
+  action,
+}: {
+  readonly session: SeriesSession;
+  readonly state: ReadState;
+  readonly action: ReadAction;
+}) {
+  const reason = action.whyNot(state);
+  const on = action.isOn?.(state);
+  const Icon = action.icon;
+  const keys = action.keys.map(keyText).join(' or ');
+  return (
+    <button
+      type="button"
+      className="icon-button"
+      aria-label={action.label}
+      aria-disabled={reason !== null}
+      {...(on === undefined ? {} : { 'aria-pressed': on })}
+      title={reason === null ? `${action.label} (${keys})` : `${action.label}: ${reason}`}
+      onClick={() => reason === null && action.perform(session)}
+    >
+      {Icon ? <Icon size={16} aria-hidden="true" /> : action.label}
+    </button>
+  );
+}

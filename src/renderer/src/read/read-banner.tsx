@@ -1,0 +1,41 @@
+import type { ReadState } from './state/read-state.ts';
+import { identityText } from './text/identity.ts';
+
+const REVIEW_TEXT = { notStarted: 'not started', inProgress: 'in progress', done: 'done', flagged: 'flagged' };
+
+/** Whose series it is and how far its reading is. */
+export function ReadBanner({ state }: { readonly state: ReadState }) {
+  const { detail, worklistRow, jobs } = state;
+  if (!detail) return null;
+  const person = [detail.age && `age ${detail.age}`, detail.sex].filter(Boolean).join(', ');
+  const engine = jobs.findLast((job) => job.engine !== null);
+  return (
+    <header className="read-banner">
+      <h1>{identityText(detail)}</h1>
+      {person && <span>{person}</span>}
+      <span>{detail.seriesName}</span>
+      <span>
+        {detail.slices.length} slices · {detail.width} × {detail.height} · {detail.bits} bit
+      </span>
+      {worklistRow && <span className={`tag review-${worklistRow.review}`}>{REVIEW_TEXT[worklistRow.review]}</span>}
+      {worklistRow?.confirmedBy && <span className="tag">confirmed by {worklistRow.confirmedBy}</span>}
+      {detail.warnings.length > 0 && (
+        <details className="banner-warnings">
+          <summary>
+            {detail.warnings.length} warning{detail.warnings.length === 1 ? '' : 's'}
+          </summary>
+          <ul>
+            {detail.warnings.map((warning) => (
+              <li key={`${warning.code}${warning.message}`}>{warning.message}</li>
+            ))}
+          </ul>
+        </details>
+      )}
+      {engine?.millisecondsPerSlice != null && (
+        <span className="quiet engine">
+          {engine.engine} · {Math.round(engine.millisecondsPerSlice)} ms a slice
+        </span>
+      )}
+    </header>
+  );
+}

@@ -1,0 +1,48 @@
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import type { ReadState } from '../state/read-state.ts';
+import type { SeriesApi } from './series-api.ts';
+import { SeriesSession, type SessionReader } from './series-session.ts';
+
+interface Open {
+  readonly api: SeriesApi;
+  readonly seriesId: number;
+  readonly readerId: number | null;
+  readonly session: SeriesSession;
+}
+
+/** Read and Compare show the same open series: going from one to the other keeps slice, zoom, window and pixels. */
+let open: Open | null = null;
+
+const matches = (one: Open | null, api: SeriesApi, seriesId: number, reader: SessionReader | null) =>
+  one?.api === api && one.seriesId === seriesId && one.readerId === (reader?.readerId ?? null);
+
+/** The session of a series; the one before is let go once its strokes are stored. */
+export function acquireSession(api: SeriesApi, seriesId: number, reader: SessionReader | null): SeriesSession {
+  if (open && matches(open, api, seriesId, reader)) return open.session;
+  void open?.session.close();
+  const session = new SeriesSession(api, seriesId, reader);
+  open = { api, seriesId, readerId: reader?.readerId ?? null, session };
+  void session.open();
+  return session;
+}
+
+/** The open session of exactly this series and reader, null for the moment before it exists. */
+export function useSeriesSession(
+  api: SeriesApi,
+  seriesId: number | null,
+  reader: SessionReader | null,
+): SeriesSession | null {
+  const [session, setSession] = useState<SeriesSession | null>(null);
+  const readerId = reader?.readerId ?? null;
+  const name = reader?.name ?? '';
+  useEffect(() => {
+    const who = readerId === null ? null : { readerId, name };
+    setSession(seriesId === null ? null : acquireSession(api, seriesId, who));
+  }, [api, seriesId, readerId, name]);
+  const state = session?.store.getState();
+  return state && state.seriesId === seriesId && state.readerId === readerId ? session : null;
+}
+
+/** The whole state of a session; one subscription, so that all that is painted comes from one snapshot. */
+export const useReadState = (session: SeriesSession): ReadState =>
+  useSyncExternalStore(session.store.subscribe, session.store.getState);
