@@ -57,6 +57,7 @@ export async function openWorkstation(options: WorkstationOptions, host: HostPor
     sampleDirectory: join(options.resourcesDirectory, 'sample'),
     problems: catalogue.problems,
     folders,
+    pixels,
     imports: new ImportService(database, pool, push),
     worklist: new WorklistService(database, isCurrentModel),
     series: new SeriesService(database, push),

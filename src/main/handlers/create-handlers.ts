@@ -4,6 +4,7 @@ import type { Database } from 'better-sqlite3';
 import type { Handlers } from '../../shared/contract/contract.ts';
 import type { Notice } from '../../shared/contract/define.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
+import type { PixelStore } from '../bytes/pixel-store.ts';
 import { createReader, listReaders, readSettings, writeSetting } from '../catalogue/readers.ts';
 import type { FolderIds } from '../folder-ids.ts';
 import type { HostPort } from '../host-port.ts';
@@ -26,6 +27,7 @@ export interface Services {
   readonly sampleDirectory: string;
   readonly problems: readonly Notice[];
   readonly folders: FolderIds;
+  readonly pixels: PixelStore;
   readonly imports: ImportService;
   readonly worklist: WorklistService;
   readonly series: SeriesService;

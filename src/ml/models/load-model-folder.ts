@@ -26,13 +26,21 @@ const modelJson = z.object({
   weightsManifest,
 });
 
+/** The files of a model folder, whole and unaltered, not yet decoded. */
+export interface ModelFiles {
+  readonly card: ModelCard;
+  /** first 12 hex digits of `modelSha256` */
+  readonly hash: string;
+  readonly modelJson: Uint8Array;
+  readonly weights: Uint8Array;
+}
+
 /**
- * Reads card.json alone and checks that the model's files are there and unaltered.
+ * Reads a model folder (model.json, weights.bin, card.json) and holds the files against the card's hashes.
+ * @param folder .../models/<id>
  * @throws SulcusError MODEL_FILE_MISSING, MODEL_FILE_ALTERED, MODEL_CARD_INVALID
  */
-export async function readModelFiles(
-  folder: string,
-): Promise<{ card: ModelCard; hash: string; modelJson: Uint8Array; weights: Uint8Array }> {
+export async function readModelFiles(folder: string): Promise<ModelFiles> {
   const card = parseCard(await readModelFile(folder, 'card.json'), basename(folder));
   if (card.id !== basename(folder)) {
     throw new SulcusError(
@@ -48,13 +56,10 @@ export async function readModelFiles(
 }
 
 /**
- * Reads a model folder (model.json, weights.bin, card.json) and checks all of it before anything is built from it.
- * @param folder .../models/<id>
- * @throws SulcusError MODEL_FILE_MISSING, MODEL_FILE_ALTERED, MODEL_CARD_INVALID, MODEL_JSON_INVALID,
- *   MODEL_LAYER_REFUSED, MODEL_WEIGHTS_MISFIT, MODEL_WEIGHTS_NOT_FINITE
+ * Checks all of a model's files before anything is built from them.
+ * @throws SulcusError MODEL_JSON_INVALID, MODEL_LAYER_REFUSED, MODEL_WEIGHTS_MISFIT, MODEL_WEIGHTS_NOT_FINITE
  */
-export async function loadModelFolder(folder: string): Promise<LoadedModel> {
-  const files = await readModelFiles(folder);
+export function decodeModelFiles(files: ModelFiles): LoadedModel {
   const { card, hash } = files;
   const parsed = modelJson.safeParse(parseJson(files.modelJson, `${card.id}/model.json`));
   if (!parsed.success) {
@@ -68,6 +73,11 @@ export async function loadModelFolder(folder: string): Promise<LoadedModel> {
   const entries = parsed.data.weightsManifest[0]?.weights ?? [];
   const weights = decodeWeights(entries, files.weights, `${card.id}/weights.bin`);
   return { card, hash, topology, weights };
+}
+
+/** Reads and decodes a model folder; throws what `readModelFiles` and `decodeModelFiles` throw. */
+export async function loadModelFolder(folder: string): Promise<LoadedModel> {
+  return decodeModelFiles(await readModelFiles(folder));
 }
 
 async function readModelFile(folder: string, name: string): Promise<Uint8Array> {

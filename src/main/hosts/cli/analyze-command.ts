@@ -30,7 +30,11 @@ export async function analyzeCommand(folder: string, options: AnalyzeOptions): P
   process.once('SIGTERM', stop);
   try {
     const workstation = await openWorkstation(
-      { dataDirectory: options.dataDir ?? (temporary as string), resourcesDirectory, version: options.version },
+      {
+        dataDirectory: options.dataDir ?? (temporary as string),
+        resourcesDirectory,
+        version: options.version,
+      },
       { kind: 'browser', pickFolder: async () => 'unavailable', folders: null, spawnChild: forkChild },
     );
     try {
@@ -47,7 +51,9 @@ export async function analyzeCommand(folder: string, options: AnalyzeOptions): P
         signal: abort.signal,
       });
       for (const problem of result.problems) process.stderr.write(`warning: ${problem.message}\n`);
-      process.stdout.write(`${result.patients} patients, ${result.failed} failed, ${result.problems.length} warnings. Results: ${options.out}\n`);
+      process.stdout.write(
+        `${result.patients} patients, ${result.failed} failed, ${result.problems.length} warnings. Results: ${options.out}\n`,
+      );
       process.stdout.write('UNREAD: model output only. Research use, not for diagnosis.\n');
       return result.failed > 0 || result.problems.length > 0 || abort.signal.aborted ? 1 : 0;
     } finally {
@@ -67,10 +73,17 @@ async function refuseOutput(input: string, out: string): Promise<void> {
   if (!parent) throw new SulcusError('USAGE_OUT', `The folder that should hold ${out} does not exist.`);
   const realOut = await realpath(out).catch(() => join(parent, out.split(sep).at(-1) ?? ''));
   if (realOut === realInput || realOut.startsWith(realInput + sep)) {
-    throw new SulcusError('USAGE_OUT', '--out lies inside the folder to analyse. Originals stay untouched: choose a place outside.');
+    throw new SulcusError(
+      'USAGE_OUT',
+      '--out lies inside the folder to analyse. Originals stay untouched: choose a place outside.',
+    );
   }
   const there = await readdir(realOut).catch(() => []);
-  if (there.length > 0) throw new SulcusError('USAGE_OUT', '--out is not empty. Results are never written onto existing files: choose a new folder.');
+  if (there.length > 0)
+    throw new SulcusError(
+      'USAGE_OUT',
+      '--out is not empty. Results are never written onto existing files: choose a new folder.',
+    );
 }
 
 /** On a terminal one line that moves, elsewhere one line per patient. */
@@ -78,7 +91,10 @@ function progressPrinter(): (progress: AnalyseProgress) => void {
   const terminal = process.stdout.isTTY;
   let last = '';
   return ({ phase, done, total, remainingSeconds, patient }) => {
-    const left = remainingSeconds === null ? '' : `, about ${remainingSeconds > 90 ? `${Math.round(remainingSeconds / 60)} min` : `${Math.round(remainingSeconds)} s`} left`;
+    const left =
+      remainingSeconds === null
+        ? ''
+        : `, about ${remainingSeconds > 90 ? `${Math.round(remainingSeconds / 60)} min` : `${Math.round(remainingSeconds)} s`} left`;
     const line = `${phase} ${done}/${total}${left}`;
     if (terminal) {
       process.stdout.write(`\r${line.padEnd(60)}${done === total ? '\n' : ''}`);

@@ -8,7 +8,10 @@ import { WorklistService } from '../../worklist/worklist-service.ts';
 export async function catalogueListCommand(options: { dataDir: string; json: boolean }): Promise<number> {
   const file = join(options.dataDir, 'catalogue.db');
   if (!existsSync(file)) {
-    throw new SulcusError('CATALOGUE_MISSING', 'There is no catalogue yet. Start Sulcus and open a folder, or name its directory with --data-dir.');
+    throw new SulcusError(
+      'CATALOGUE_MISSING',
+      'There is no catalogue yet. Start Sulcus and open a folder, or name its directory with --data-dir.',
+    );
   }
   const database = openReadingConnection(file);
   try {
@@ -25,9 +28,16 @@ export async function catalogueListCommand(options: { dataDir: string; json: boo
       row.tumourSlices === null ? '' : `${row.tumourSlices} with finding`,
       row.confirmedBy ? `confirmed by ${row.confirmedBy}` : row.review,
     ]);
-    const widths = (table[0] ?? []).map((_, column) => Math.max(...table.map((cells) => cells[column]?.length ?? 0)));
+    const widths = (table[0] ?? []).map((_, column) =>
+      Math.max(...table.map((cells) => cells[column]?.length ?? 0)),
+    );
     for (const cells of table) {
-      process.stdout.write(`${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()}\n`);
+      process.stdout.write(
+        `${cells
+          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+          .join('  ')
+          .trimEnd()}\n`,
+      );
     }
     process.stdout.write(`${rows.length} series\n`);
     return 0;

@@ -16,11 +16,16 @@ const program = new Command('sulcus')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
 const dataDirectory = () =>
-  new Option('--data-dir <folder>', 'catalogue and logs live here').default(defaultDataDirectory(), 'the user’s own');
+  new Option('--data-dir <folder>', 'catalogue and logs live here').default(
+    defaultDataDirectory(),
+    'the user’s own',
+  );
 
 program
   .command('analyze')
-  .description('Analyse a folder of slices, of patient folders or a whole tree; write reports, masks and tables')
+  .description(
+    'Analyse a folder of slices, of patient folders or a whole tree; write reports, masks and tables',
+  )
   .argument('<folder>', 'what to analyse; it is only read')
   .requiredOption('--out <folder>', 'where results go; outside <folder>, and not there yet or empty')
   .option('--model <id>', 'segmentation model', 'resunet')

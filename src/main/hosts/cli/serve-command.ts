@@ -21,21 +21,35 @@ export interface ServeOptions {
 /** `sulcus serve`: runs until Ctrl-C; prints an address that works once, and another one on Enter. */
 export async function serveCommand(options: ServeOptions): Promise<number> {
   const port = Number(options.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65535) throw new SulcusError('USAGE_PORT', '--port takes a number from 0 to 65535.');
+  if (!Number.isInteger(port) || port < 0 || port > 65535)
+    throw new SulcusError('USAGE_PORT', '--port takes a number from 0 to 65535.');
   await buildPage();
   const logger = fileLogger(join(options.dataDir, 'logs/sulcus.log'));
   process.on('uncaughtException', (error) => {
     logger.error('process.failed', describeError(error));
-    process.stderr.write('sulcus: stopped by an internal error; what was acknowledged is saved. The log says more.\n');
+    process.stderr.write(
+      'sulcus: stopped by an internal error; what was acknowledged is saved. The log says more.\n',
+    );
     process.exit(1);
   });
-  const roots = (options.root ?? [homedir(), join(resourcesDirectory, 'sample')]).map((root) => resolve(root));
-  for (const root of roots) if (!existsSync(root)) throw new SulcusError('USAGE_ROOT', `--root ${root} does not exist.`);
+  const roots = (options.root ?? [homedir(), join(resourcesDirectory, 'sample')]).map((root) =>
+    resolve(root),
+  );
+  for (const root of roots)
+    if (!existsSync(root)) throw new SulcusError('USAGE_ROOT', `--root ${root} does not exist.`);
   const workstation = await openWorkstation(
     { dataDirectory: options.dataDir, resourcesDirectory, version: options.version },
-    { kind: 'browser', pickFolder: async () => 'unavailable', folders: createFolderBrowser(roots), spawnChild: forkChild },
+    {
+      kind: 'browser',
+      pickFolder: async () => 'unavailable',
+      folders: createFolderBrowser(roots),
+      spawnChild: forkChild,
+    },
   );
-  const print = (url: string) => process.stdout.write(`\n  Open this address in a browser on this machine (works once, for a minute):\n  ${url}\n\n`);
+  const print = (url: string) =>
+    process.stdout.write(
+      `\n  Open this address in a browser on this machine (works once, for a minute):\n  ${url}\n\n`,
+    );
   const host = await startBrowserHost({
     workstation,
     logger,
@@ -45,7 +59,9 @@ export async function serveCommand(options: ServeOptions): Promise<number> {
     onAddress: print,
   });
   print(host.issueAddress());
-  process.stdout.write('  Enter prints a new address, Ctrl-C ends Sulcus. Everything is saved as you work.\n');
+  process.stdout.write(
+    '  Enter prints a new address, Ctrl-C ends Sulcus. Everything is saved as you work.\n',
+  );
   const terminal = process.stdin.isTTY ? createInterface({ input: process.stdin }) : null;
   terminal?.on('line', () => print(host.issueAddress()));
   await new Promise<void>((resolveStop) => {

@@ -10,17 +10,16 @@ import { buildResunet } from '../../../ml/models/architectures/resunet.ts';
 import { writeGeneratedModel } from '../../../ml/models/generated-model.ts';
 import type { DecodedSlice } from '../../../shared/image/decoded-slice.ts';
 import { decodeRuns } from '../../../shared/mask/run-length.ts';
-import { entryPath } from '../../entry-path.ts';
 import type { ChildPort } from '../../host-port.ts';
+import { forkChild } from '../../hosts/fork-child.ts';
 import { EngineClient } from './engine-client.ts';
 import type { AnalyseJob, EngineSlice, JobMessage, SliceMessage } from './engine-messages.ts';
-import { forkChild } from './fork-child.ts';
 
 let directory = '';
 const slices: EngineSlice[] = [];
 let child: ChildPort | null = null;
 const client = new EngineClient(() => {
-  const started = forkChild(entryPath('engine-process'));
+  const started = forkChild('engine-process');
   child = started;
   return started;
 });

@@ -1,4 +1,5 @@
-import { type AnalysisStep, analyseVolume, type SliceResult } from '../../../ml/analysis/analyse-volume.ts';
+import type { SliceResult } from '../../../ml/analysis/analyse-batch.ts';
+import { type AnalysisStep, analyseVolume } from '../../../ml/analysis/analyse-volume.ts';
 import type { AnalysedSlice, VolumeResult } from '../../../ml/analysis/volume-step.ts';
 import type { ChosenEngine } from '../../../ml/engines/choose-engine.ts';
 import type { LoadedModel } from '../../../ml/models/load-model-folder.ts';

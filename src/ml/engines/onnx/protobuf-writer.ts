@@ -4,6 +4,7 @@
  */
 export class ProtobufWriter {
   readonly #parts: Uint8Array[] = [];
+  #size = 0;
 
   /** int32, int64, enum; also negative ones */
   integer(field: number, value: number): this {
@@ -13,8 +14,7 @@ export class ProtobufWriter {
   float(field: number, value: number): this {
     const bytes = new Uint8Array(4);
     new DataView(bytes.buffer).setFloat32(0, value, true);
-    this.#varint((BigInt(field) << 3n) | 5n).#parts.push(bytes);
-    return this;
+    return this.#varint((BigInt(field) << 3n) | 5n).#append(bytes);
   }
 
   text(field: number, value: string): this {
@@ -22,17 +22,20 @@ export class ProtobufWriter {
   }
 
   bytes(field: number, value: Uint8Array): this {
-    this.#varint((BigInt(field) << 3n) | 2n).#varint(BigInt(value.byteLength));
-    this.#parts.push(value);
-    return this;
+    return this.#varint((BigInt(field) << 3n) | 2n)
+      .#varint(BigInt(value.byteLength))
+      .#append(value);
   }
 
   message(field: number, value: ProtobufWriter): this {
-    return this.bytes(field, value.finish());
+    this.#varint((BigInt(field) << 3n) | 2n).#varint(BigInt(value.#size));
+    // by reference: a model's weights are copied once, at the end, and not at every level
+    for (const part of value.#parts) this.#append(part);
+    return this;
   }
 
   finish(): Uint8Array {
-    const out = new Uint8Array(this.#parts.reduce((sum, part) => sum + part.byteLength, 0));
+    const out = new Uint8Array(this.#size);
     let at = 0;
     for (const part of this.#parts) {
       out.set(part, at);
@@ -49,7 +52,12 @@ export class ProtobufWriter {
       rest >>= 7n;
     }
     bytes.push(Number(rest));
-    this.#parts.push(Uint8Array.from(bytes));
+    return this.#append(Uint8Array.from(bytes));
+  }
+
+  #append(part: Uint8Array): this {
+    this.#parts.push(part);
+    this.#size += part.byteLength;
     return this;
   }
 }

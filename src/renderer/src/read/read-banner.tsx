@@ -1,7 +1,12 @@
 import type { ReadState } from './state/read-state.ts';
 import { identityText } from './text/identity.ts';
 
-const REVIEW_TEXT = { notStarted: 'not started', inProgress: 'in progress', done: 'done', flagged: 'flagged' };
+const REVIEW_TEXT = {
+  notStarted: 'not started',
+  inProgress: 'in progress',
+  done: 'done',
+  flagged: 'flagged',
+};
 
 /** Whose series it is and how far its reading is. */
 export function ReadBanner({ state }: { readonly state: ReadState }) {
@@ -17,7 +22,9 @@ export function ReadBanner({ state }: { readonly state: ReadState }) {
       <span>
         {detail.slices.length} slices · {detail.width} × {detail.height} · {detail.bits} bit
       </span>
-      {worklistRow && <span className={`tag review-${worklistRow.review}`}>{REVIEW_TEXT[worklistRow.review]}</span>}
+      {worklistRow && (
+        <span className={`tag review-${worklistRow.review}`}>{REVIEW_TEXT[worklistRow.review]}</span>
+      )}
       {worklistRow?.confirmedBy && <span className="tag">confirmed by {worklistRow.confirmedBy}</span>}
       {detail.warnings.length > 0 && (
         <details className="banner-warnings">

@@ -2,8 +2,9 @@ import {
   Brush,
   ChevronFirst,
   ChevronLast,
-  EyeOff,
   Eraser,
+  EyeOff,
+  type LucideIcon,
   Maximize,
   MousePointer2,
   Play,
@@ -11,7 +12,6 @@ import {
   Scan,
   SkipForward,
   Undo2,
-  type LucideIcon,
 } from 'lucide-react';
 import { whyNotEditable } from '../session/mask-editor.ts';
 import type { SeriesSession } from '../session/series-session.ts';
@@ -55,7 +55,9 @@ const tool = (id: Tool, label: string, icon: LucideIcon, keys: readonly string[]
 });
 
 const lockedText = (state: ReadState) =>
-  state.worklistRow?.confirmedBy ? `confirmed by ${state.worklistRow.confirmedBy}; take that back first` : null;
+  state.worklistRow?.confirmedBy
+    ? `confirmed by ${state.worklistRow.confirmedBy}; take that back first`
+    : null;
 
 const move = (
   id: string,
@@ -104,7 +106,11 @@ export const VIEW_ACTIONS: readonly ReadAction[] = [
     keys: ['g'],
     group: 'view',
     whyNot: (state) =>
-      state.aiHidden ? 'AI is hidden' : state.predictions.length === 0 ? 'no model has run on this series' : null,
+      state.aiHidden
+        ? 'AI is hidden'
+        : state.predictions.length === 0
+          ? 'no model has run on this series'
+          : null,
     perform: (session) => goToNextFinding(session),
   },
   {
@@ -227,6 +233,9 @@ function goToNextFinding(session: SeriesSession): void {
   for (let step = 1; step <= count; step++) {
     const at = (index + step) % count;
     const slice = detail?.slices[at];
-    if (slice && sliceOutcomeOf(predictions, slice.sliceId) === 'finding') return session.goTo(at);
+    if (slice && sliceOutcomeOf(predictions, slice.sliceId) === 'finding') {
+      session.goTo(at);
+      return;
+    }
   }
 }

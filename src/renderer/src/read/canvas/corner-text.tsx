@@ -102,4 +102,5 @@ const CursorReadout = memo(function CursorReadout({
   );
 });
 
-const shortLabel = (label: string): string => label.replace(/^post-contrast.*/i, 'post').replace(/^pre-contrast.*/i, 'pre');
+const shortLabel = (label: string): string =>
+  label.replace(/^post-contrast.*/i, 'post').replace(/^pre-contrast.*/i, 'pre');

@@ -100,7 +100,10 @@ export class PanePointer {
     if (!drag) return;
     const { session, size, frame, aspect } = this.#now();
     if (!frame) return;
-    if (drag.kind === 'stroke') return this.#moveStroke(event);
+    if (drag.kind === 'stroke') {
+      this.#moveStroke(event);
+      return;
+    }
     if (drag.kind === 'pan') {
       const dx = event.clientX - drag.x;
       const dy = event.clientY - drag.y;
@@ -119,7 +122,8 @@ export class PanePointer {
     if (!this.#drag) return;
     if (this.#drag.kind === 'stroke') this.#endStroke();
     this.#drag = null;
-    if (this.#element.hasPointerCapture(event.pointerId)) this.#element.releasePointerCapture(event.pointerId);
+    if (this.#element.hasPointerCapture(event.pointerId))
+      this.#element.releasePointerCapture(event.pointerId);
   }
 
   #onLeave(): void {

@@ -30,7 +30,12 @@ export const PaneStage = memo(function PaneStage({
       const { image, overlay, edited, pointer } = nodes;
       layers.current = image && overlay && edited && pointer ? { image, overlay, edited, pointer } : null;
     };
-    return { image: take('image'), overlay: take('overlay'), edited: take('edited'), pointer: take('pointer') };
+    return {
+      image: take('image'),
+      overlay: take('overlay'),
+      edited: take('edited'),
+      pointer: take('pointer'),
+    };
   }, [layers]);
   return (
     <Stage width={size.width} height={size.height} listening={false}>

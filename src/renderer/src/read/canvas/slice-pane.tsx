@@ -2,11 +2,11 @@ import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 're
 import type { SeriesDetail } from '../../../../shared/contract/series.ts';
 import type { SeriesSession } from '../session/series-session.ts';
 import type { Frame } from '../state/frame.ts';
+import type { ReadState } from '../state/read-state.ts';
 import { ownSource } from '../state/sources.ts';
 import { aspectOf, placeImage, zoomOf } from '../state/view.ts';
-import type { ReadState } from '../state/read-state.ts';
 import { CornerText } from './corner-text.tsx';
-import { type LabelOverlay, PanePainter, type PaneLayers } from './pane-painter.ts';
+import { type LabelOverlay, type PaneLayers, PanePainter } from './pane-painter.ts';
 import { type PaneNow, PanePointer } from './pane-pointer.ts';
 import { PaneStage } from './pane-stage.tsx';
 import { useElementSize } from './use-element-size.ts';

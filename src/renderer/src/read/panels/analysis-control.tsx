@@ -7,7 +7,13 @@ import type { ReadState } from '../state/read-state.ts';
 import { remainingText } from '../text/remaining.ts';
 
 /** Chooses models and order, starts them on this series, shows how far they are. */
-export function AnalysisControl({ session, state }: { readonly session: SeriesSession; readonly state: ReadState }) {
+export function AnalysisControl({
+  session,
+  state,
+}: {
+  readonly session: SeriesSession;
+  readonly state: ReadState;
+}) {
   const choice = useAnalysisChoice();
   const [failure, setFailure] = useState<{ readonly code: string; readonly text: string } | null>(null);
   const job = state.jobs.find((candidate) => candidate.state === 'running' || candidate.state === 'queued');
@@ -97,9 +103,14 @@ export function AnalysisControl({ session, state }: { readonly session: SeriesSe
   );
 }
 
-function Progress({ session, job }: { readonly session: SeriesSession; readonly job: ReadState['jobs'][number] }) {
-  const text =
-    job.state === 'queued' ? 'waiting for other analyses' : `${job.done} of ${job.total} slices`;
+function Progress({
+  session,
+  job,
+}: {
+  readonly session: SeriesSession;
+  readonly job: ReadState['jobs'][number];
+}) {
+  const text = job.state === 'queued' ? 'waiting for other analyses' : `${job.done} of ${job.total} slices`;
   return (
     <div className="analysis-progress">
       <progress max={Math.max(1, job.total)} value={job.done} aria-label="Analysis" />

@@ -12,7 +12,9 @@ export function announcementOf(frame: Frame, aiHidden: boolean): string {
     for (const { model, prediction } of frame.scores) {
       const score = prediction?.score == null ? '' : `, model score ${formatScore(prediction.score)}`;
       const stale = model.current ? '' : ', out of date';
-      parts.push(`${model.modelName}: ${OUTCOME_TEXT[prediction?.outcome ?? 'notAnalysed']}${score}${stale}.`);
+      parts.push(
+        `${model.modelName}: ${OUTCOME_TEXT[prediction?.outcome ?? 'notAnalysed']}${score}${stale}.`,
+      );
     }
   }
   for (const mask of frame.masks) {

@@ -7,7 +7,13 @@ import { copyText } from '../text/identity.ts';
 import { Section } from './section.tsx';
 
 /** Channel, window presets and cine speed. */
-export function DisplayPanel({ session, state }: { readonly session: SeriesSession; readonly state: ReadState }) {
+export function DisplayPanel({
+  session,
+  state,
+}: {
+  readonly session: SeriesSession;
+  readonly state: ReadState;
+}) {
   const { detail } = state;
   if (!detail) return null;
   const choose = (channel: ChannelChoice) => session.update((current) => ({ ...current, channel }));
@@ -56,7 +62,9 @@ export function DisplayPanel({ session, state }: { readonly session: SeriesSessi
           ))}
         </select>
       </label>
-      <p className="quiet small">The window is the same on every slice and in every pane. Drag with the right button.</p>
+      <p className="quiet small">
+        The window is the same on every slice and in every pane. Drag with the right button.
+      </p>
       <label className="row">
         cine, frames/s
         <input
@@ -65,7 +73,9 @@ export function DisplayPanel({ session, state }: { readonly session: SeriesSessi
           max={60}
           value={state.cine.framesPerSecond}
           onChange={(event) =>
-            session.update((current) => withCine(current, { framesPerSecond: Number(event.target.value) || 1 }))
+            session.update((current) =>
+              withCine(current, { framesPerSecond: Number(event.target.value) || 1 }),
+            )
           }
         />
       </label>

@@ -5,7 +5,13 @@ import type { ReadState } from '../state/read-state.ts';
 import { Section } from './section.tsx';
 
 /** Spacing and side, which these files do not give: whatever stands here was stated by a reader, by name. */
-export function GeometryPanel({ session, state }: { readonly session: SeriesSession; readonly state: ReadState }) {
+export function GeometryPanel({
+  session,
+  state,
+}: {
+  readonly session: SeriesSession;
+  readonly state: ReadState;
+}) {
   const { detail } = state;
   const [failure, setFailure] = useState<string | null>(null);
   if (!detail) return null;

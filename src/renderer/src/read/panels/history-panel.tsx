@@ -5,7 +5,13 @@ import { Section } from './section.tsx';
 const SHOWN = 100;
 
 /** The reader's actions on this series, newest first; undone ones stay listed until something new is drawn. */
-export function HistoryPanel({ session, state }: { readonly session: SeriesSession; readonly state: ReadState }) {
+export function HistoryPanel({
+  session,
+  state,
+}: {
+  readonly session: SeriesSession;
+  readonly state: ReadState;
+}) {
   const newest = [...state.history].sort((a, b) => b.actionId - a.actionId);
   return (
     <Section

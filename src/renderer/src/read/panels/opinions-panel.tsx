@@ -38,8 +38,14 @@ export function OpinionsPanel({
             </thead>
             <tbody>
               {frame.scores.map(({ model, prediction }) => (
-                <tr key={`${model.modelId}@${model.modelHash}`} className={model.current ? undefined : 'stale-row'}>
-                  <th scope="row" title={`${model.modelId}@${model.modelHash} · ${model.engine}, ${model.device}`}>
+                <tr
+                  key={`${model.modelId}@${model.modelHash}`}
+                  className={model.current ? undefined : 'stale-row'}
+                >
+                  <th
+                    scope="row"
+                    title={`${model.modelId}@${model.modelHash} · ${model.engine}, ${model.device}`}
+                  >
                     <span className="dot" style={{ background: modelColour(model.modelId, ids) }} />
                     {model.modelName}
                     {!model.current && <em className="stale"> out of date</em>}

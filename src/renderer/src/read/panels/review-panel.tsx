@@ -13,7 +13,13 @@ const STATES: readonly (readonly [ReviewState, string])[] = [
 ];
 
 /** Review state and the reader's comment; the comment is saved when the field is left. */
-export function ReviewPanel({ session, state }: { readonly session: SeriesSession; readonly state: ReadState }) {
+export function ReviewPanel({
+  session,
+  state,
+}: {
+  readonly session: SeriesSession;
+  readonly state: ReadState;
+}) {
   const row = state.worklistRow;
   const [comment, setComment] = useState(row?.reviewComment ?? '');
   const [failure, setFailure] = useState<string | null>(null);

@@ -61,7 +61,10 @@ function SourceRow({
         >
           {source.visible ? <Eye size={14} /> : <EyeOff size={14} />}
         </button>
-        <span className={`swatch ${source.style}`} style={{ '--source': source.colour } as React.CSSProperties} />
+        <span
+          className={`swatch ${source.style}`}
+          style={{ '--source': source.colour } as React.CSSProperties}
+        />
         <span className="source-name" title={source.source}>
           {name}
           {!source.current && <em className="stale"> out of date</em>}
@@ -107,7 +110,10 @@ function AdoptButtons({
 }) {
   const adopt = (sliceIds: readonly number[] | null) => void session.editor.adopt(source.source, sliceIds);
   return (
-    <span className="adopt" title={whyNot ?? `Use ${source.label}'s mask as the start of yours (one undo step)`}>
+    <span
+      className="adopt"
+      title={whyNot ?? `Use ${source.label}'s mask as the start of yours (one undo step)`}
+    >
       <Download size={12} aria-hidden="true" />
       <button
         type="button"

@@ -3,7 +3,13 @@ import type { SeriesSession } from '../session/series-session.ts';
 import type { ReadState } from '../state/read-state.ts';
 
 /** What went wrong with masks: it stays until the reader has dealt with it. */
-export function TroubleBar({ session, state }: { readonly session: SeriesSession; readonly state: ReadState }) {
+export function TroubleBar({
+  session,
+  state,
+}: {
+  readonly session: SeriesSession;
+  readonly state: ReadState;
+}) {
   const { failure, conflict, pending } = state.save;
   return (
     <>
@@ -11,7 +17,9 @@ export function TroubleBar({ session, state }: { readonly session: SeriesSession
       {failure && !conflict && (
         <div className="trouble" role="alert">
           <p>
-            <strong>{pending > 0 ? `${strokes(pending)} not saved yet.` : 'Saved now, after a failure.'}</strong>{' '}
+            <strong>
+              {pending > 0 ? `${strokes(pending)} not saved yet.` : 'Saved now, after a failure.'}
+            </strong>{' '}
             {failure.message} {pending > 0 && 'They are kept here and tried again.'}
           </p>
           <span className="trouble-buttons">

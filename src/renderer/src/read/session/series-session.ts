@@ -1,11 +1,11 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AnalysisMode } from '../../../../shared/contract/inference.ts';
-import type { ReviewState } from '../../../../shared/contract/worklist.ts';
 import type { SliceRow } from '../../../../shared/contract/series.ts';
+import type { ReviewState } from '../../../../shared/contract/worklist.ts';
 import { withDetail, withIndex, withPixels } from '../state/navigation.ts';
 import { initialReadState, type ReadState } from '../state/read-state.ts';
-import { type CursorState, createCursorStore } from './cursor-store.ts';
 import type { Size } from '../state/view.ts';
+import { type CursorState, createCursorStore } from './cursor-store.ts';
 import { debounce } from './debounce.ts';
 import { MaskEditor } from './mask-editor.ts';
 import { errorText, type SeriesApi } from './series-api.ts';

@@ -17,7 +17,11 @@ const matches = (one: Open | null, api: SeriesApi, seriesId: number, reader: Ses
   one?.api === api && one.seriesId === seriesId && one.readerId === (reader?.readerId ?? null);
 
 /** The session of a series; the one before is let go once its strokes are stored. */
-export function acquireSession(api: SeriesApi, seriesId: number, reader: SessionReader | null): SeriesSession {
+export function acquireSession(
+  api: SeriesApi,
+  seriesId: number,
+  reader: SessionReader | null,
+): SeriesSession {
   if (open && matches(open, api, seriesId, reader)) return open.session;
   void open?.session.close();
   const session = new SeriesSession(api, seriesId, reader);

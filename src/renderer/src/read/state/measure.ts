@@ -19,7 +19,10 @@ export const hasGap = (detail: SeriesDetail): boolean =>
   detail.slices.some((slice, at) => at > 0 && slice.number !== (detail.slices[at - 1]?.number ?? 0) + 1);
 
 /** Pixels and slices of a source over the whole series. */
-export function totalsOf(masks: MasksBySlice | undefined): { readonly pixels: number; readonly slices: number } {
+export function totalsOf(masks: MasksBySlice | undefined): {
+  readonly pixels: number;
+  readonly slices: number;
+} {
   let pixels = 0;
   let slices = 0;
   for (const mask of masks?.values() ?? []) {

@@ -130,7 +130,5 @@ const FilmItem = memo(function FilmItem({
 function ThumbnailCanvas({ thumbnail }: { readonly thumbnail: Thumbnail }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useLayoutEffect(() => canvas.current?.getContext('2d')?.putImageData(thumbnail.pixels, 0, 0), [thumbnail]);
-  return (
-    <canvas ref={canvas} className="thumbnail" width={thumbnail.size} height={thumbnail.size} aria-hidden="true" />
-  );
+  return <canvas ref={canvas} className="thumbnail" width={thumbnail.size} height={thumbnail.size} />;
 }

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, memo, type MouseEvent, useRef } from 'react';
+import { type KeyboardEvent, type MouseEvent, memo, useRef } from 'react';
 import type { ModelPredictions } from '../../../../shared/contract/inference.ts';
 import { formatScore } from '../../../../shared/text/percent.ts';
 import { useElementSize } from '../canvas/use-element-size.ts';

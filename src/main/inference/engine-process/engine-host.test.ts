@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { ChosenEngine } from '../../../ml/engines/choose-engine.ts';
+import type { InferenceEngine } from '../../../ml/engines/inference-engine.ts';
+import { EngineHost, failed } from './engine-host.ts';
+import type { AnalyseMessage, FromEngine } from './engine-messages.ts';
+
+const engine: InferenceEngine & { unload(): void } = {
+  id: 'wasm',
+  device: 'none',
+  batch: 1,
+  load: async () => {},
+  predict: async () => new Float32Array(),
+  memory: () => ({ bytes: 0, models: 0 }),
+  unload: () => {},
+  dispose: async () => {},
+};
+
+/** A job that fails when its turn comes, because its model folder does not exist. */
+const job = (jobId: number): AnalyseMessage => ({
+  type: 'analyse',
+  jobId,
+  slices: [
+    { sliceId: 1, path: '/none/SECRETNAME_1.tif', page: 0, pixelSha256: 'a'.repeat(64), width: 4, height: 4 },
+  ],
+  classifier: null,
+  segmenter: '/none/model',
+  mode: 'everySlice',
+  firstSliceId: null,
+  allowOutside: false,
+  contiguous: true,
+  finished: [],
+});
+
+async function answersTo(messages: readonly unknown[], count: number): Promise<FromEngine[]> {
+  const answers: FromEngine[] = [];
+  await new Promise<void>((resolve) => {
+    const host = new EngineHost(new ChosenEngine(null, engine, ['why']), (message) => {
+      answers.push(message);
+      if (answers.length === count) resolve();
+    });
+    for (const message of messages) host.receive(message);
+  });
+  return answers;
+}
+
+const jobIds = (answers: readonly FromEngine[]) => answers.flatMap((a) => ('jobId' in a ? [a.jobId] : []));
+
+describe('EngineHost', () => {
+  it('says first which engine runs and why', async () => {
+    expect(await answersTo([], 1)).toEqual([
+      { type: 'ready', engine: 'wasm', device: 'none', reasons: ['why'] },
+    ]);
+  });
+
+  it('runs jobs in order, a prioritised one before those that wait', async () => {
+    const answers = await answersTo(
+      [job(1), job(2), job(3), { type: 'prioritise', jobId: 3, sliceId: 1 }],
+      4,
+    );
+    expect(jobIds(answers)).toEqual([1, 3, 2]);
+    expect(answers[1]).toMatchObject({ type: 'failed', code: 'MODEL_FILE_MISSING' });
+  });
+
+  it('cancels a waiting job at once', async () => {
+    const answers = await answersTo([job(1), job(2), { type: 'cancel', jobId: 2 }], 3);
+    expect(answers.find((a) => a.type === 'cancelled')).toEqual({ type: 'cancelled', jobId: 2 });
+    expect(jobIds(answers)).toEqual([2, 1]);
+  });
+
+  it('answers a malformed message and goes on', async () => {
+    const answers = await answersTo([{ type: 'analyse', jobId: 'x' }, null, job(1)], 4);
+    expect(answers.slice(1).map((a) => a.type === 'failed' && a.code)).toEqual([
+      'MESSAGE_INVALID',
+      'MESSAGE_INVALID',
+      'MODEL_FILE_MISSING',
+    ]);
+  });
+
+  it('lets no path out of an unknown error', () => {
+    const message = failed(1, new Error("ENOENT: no such file, open '/home/SECRETNAME/scan.tif'"));
+    expect(JSON.stringify(message)).not.toContain('SECRETNAME');
+  });
+});

@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { type Font, openSync } from 'fontkit';
+import { SulcusError } from '../../shared/sulcus-error.ts';
+
+/** Bundled families in the order they are asked: Latin, Greek, Cyrillic; Arabic; Hebrew; Han, kana, hangul. */
+const FAMILIES = [
+  'noto-sans',
+  'noto-sans-arabic',
+  'noto-sans-hebrew',
+  'noto-sans-sc',
+  'noto-sans-jp',
+  'noto-sans-kr',
+];
+
+export type FontWeight = 400 | 700;
+
+interface Subset {
+  readonly family: string;
+  readonly name: string;
+  readonly ranges: readonly (readonly [number, number])[];
+}
+
+/** Fonts of the report: split into files by the characters they hold; only the files a text needs are opened. */
+export class FontLibrary {
+  readonly #require = createRequire(import.meta.url);
+  readonly #fonts = new Map<string, Font>();
+  readonly #files = new Map<string, string | null>();
+  #subsets: readonly Subset[] | null = null;
+
+  /**
+   * The font file for a character.
+   * @param where what the text is, for the message
+   * @throws SulcusError REPORT_GLYPH_MISSING naming the character
+   */
+  fileFor(codePoint: number, weight: FontWeight, where: string): string {
+    const key = `${codePoint}:${weight}`;
+    const known = this.#files.get(key);
+    const file = known === undefined ? this.#find(codePoint, weight) : known;
+    this.#files.set(key, file);
+    if (file === null) {
+      const name = `U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}`;
+      throw new SulcusError(
+        'REPORT_GLYPH_MISSING',
+        `The character ${String.fromCodePoint(codePoint)} (${name}) in ${where} is in none of the fonts of the report, so nothing was exported. Write it in another way.`,
+      );
+    }
+    return file;
+  }
+
+  font(file: string): Font {
+    const open = this.#fonts.get(file) ?? openSync(file);
+    this.#fonts.set(file, open);
+    return open;
+  }
+
+  #find(codePoint: number, weight: FontWeight): string | null {
+    for (const subset of this.#load()) {
+      if (!subset.ranges.some(([low, high]) => codePoint >= low && codePoint <= high)) continue;
+      const file = join(
+        this.#folder(subset.family),
+        'files',
+        `${subset.family}-${subset.name}-${weight}-normal.woff`,
+      );
+      if (this.font(file).hasGlyphForCodePoint(codePoint)) return file;
+    }
+    return null;
+  }
+
+  #load(): readonly Subset[] {
+    this.#subsets ??= FAMILIES.flatMap((family) => {
+      const table = JSON.parse(readFileSync(join(this.#folder(family), 'unicode.json'), 'utf8')) as Record<
+        string,
+        string
+      >;
+      const subsets = Object.entries(table).map(([name, text]) => ({
+        family,
+        name: name.replace(/[[\]]/g, ''),
+        ranges: parseRanges(text),
+      }));
+      // plain Latin first: digits and punctuation come from one file
+      return subsets.sort((a, b) => Number(b.name === 'latin') - Number(a.name === 'latin'));
+    });
+    return this.#subsets;
+  }
+
+  #folder(family: string): string {
+    return dirname(this.#require.resolve(`@fontsource/${family}/package.json`));
+  }
+}
+
+/** `U+0041,U+0061-007A` as inclusive pairs. */
+function parseRanges(text: string): [number, number][] {
+  return text.split(',').map((part) => {
+    const [low = '', high] = part.trim().replace(/^U\+/i, '').split('-');
+    return [Number.parseInt(low, 16), Number.parseInt(high ?? low, 16)];
+  });
+}

@@ -1,0 +1,98 @@
+import type { SliceOutcome } from '../../shared/contract/inference.ts';
+
+/** What stands behind a finding; every finding says which. */
+export type FindingOrigin = 'model only' | 'reader-corrected' | 'reader-confirmed' | 'ground truth';
+
+export interface ReportModel {
+  readonly id: string;
+  readonly name: string;
+  readonly version: string;
+  readonly hash: string;
+  /** its main metric with protocol */
+  readonly measured: string;
+  readonly threshold: number;
+  readonly engine: string;
+  /** why this input does not look like the training data */
+  readonly outsideTrainingData: readonly string[];
+}
+
+export interface ReportSlice {
+  readonly sliceId: number;
+  readonly number: number;
+  readonly outcome: SliceOutcome;
+  /** model score 0..1 */
+  readonly score: number | null;
+  readonly areaPixels: number;
+  readonly areaMm2: number | null;
+}
+
+export interface KeyImage {
+  readonly sliceNumber: number;
+  readonly width: number;
+  readonly height: number;
+  /** windowed, width * height */
+  readonly grey: Uint8Array;
+  readonly channel: string;
+  readonly outlines: readonly {
+    readonly colour: string;
+    readonly label: string;
+    readonly polygons: readonly (readonly number[])[];
+  }[];
+}
+
+/** Everything a report says, from one snapshot of the catalogue. Rendering adds nothing to it. */
+export interface ReportData {
+  readonly patient: { readonly code: string; readonly age: string | null; readonly sex: string | null };
+  /** ISO date or null */
+  readonly studyDate: string | null;
+  readonly seriesName: string;
+  readonly geometry: { readonly width: number; readonly height: number; readonly slices: number };
+  readonly spacing: {
+    readonly x: number;
+    readonly y: number;
+    readonly z: number | null;
+    readonly statedBy: string;
+  } | null;
+  readonly side: string;
+  readonly channels: readonly { readonly label: string; readonly copyOf: string | null }[];
+  readonly warnings: readonly string[];
+  readonly models: readonly ReportModel[];
+  readonly order: 'classifier first' | 'every slice segmented' | 'no model was run';
+  readonly source: { readonly label: string; readonly origin: FindingOrigin };
+  readonly status:
+    | { readonly kind: 'unread' }
+    | { readonly kind: 'confirmed'; readonly reader: string; readonly at: string };
+  readonly slices: readonly ReportSlice[];
+  readonly findings: {
+    readonly tumourSlices: number;
+    readonly pixels: number;
+    readonly volumeMm3: number | null;
+    /** why there is no volume */
+    readonly noVolume: string | null;
+    readonly largestSlice: number | null;
+    /** over the volume, pixels, right and bottom exclusive */
+    readonly boundingBox: {
+      readonly left: number;
+      readonly top: number;
+      readonly right: number;
+      readonly bottom: number;
+    } | null;
+  };
+  readonly keyImages: readonly KeyImage[];
+  readonly text: string;
+  readonly reader: string;
+  readonly createdAt: string;
+  readonly appVersion: string;
+  readonly maskHash: string;
+}
+
+export const UNREAD = 'UNREAD: model output only';
+export const RESEARCH_USE = 'Research use, not for diagnosis';
+
+export const OUTCOME_TEXT: Readonly<Record<SliceOutcome, string>> = {
+  notAnalysed: 'not analysed',
+  failed: 'failed',
+  negative: 'called negative, not segmented',
+  empty: 'segmented, empty',
+  finding: 'segmented, finding',
+};

@@ -1,0 +1,226 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { basename } from 'node:path';
+import type { Database } from 'better-sqlite3';
+import { zipSync } from 'fflate';
+import { z } from 'zod';
+import type { ExportFormats, ExportResult, ReportPreview } from '../../shared/contract/reports.ts';
+import { SulcusError } from '../../shared/sulcus-error.ts';
+import { safeFileName } from '../../shared/text/safe-file-name.ts';
+import type { PixelStore } from '../bytes/pixel-store.ts';
+import { audit } from '../catalogue/audit.ts';
+import { parseRow, parseRows } from '../catalogue/parse-row.ts';
+import { inTransaction } from '../catalogue/transaction.ts';
+import type { ModelRegistry } from '../models/model-registry.ts';
+import { buildReportSnapshot, type ReportRequest, type ReportSnapshot } from './build-report-data.ts';
+import { type ExportFile, exportFiles, writeExport } from './export-files.ts';
+import { renderReportPdf } from './render-pdf.ts';
+import type { ReportData } from './report-data.ts';
+import { keyImages } from './report-pictures.ts';
+
+export interface RenderedReport {
+  readonly snapshot: ReportSnapshot;
+  readonly data: ReportData;
+  readonly pdf: Uint8Array;
+}
+
+/** Previews that were never exported are kept for the last few only. */
+const KEEP_PREVIEWS = 8;
+
+/** Reports: one snapshot, rendered once; the preview on screen is the file that is exported. */
+export class ReportService {
+  readonly #database: Database;
+  readonly #models: ModelRegistry;
+  readonly #pixels: PixelStore;
+  readonly #version: string;
+  readonly #rendered = new Map<number, RenderedReport>();
+  readonly #downloads = new Map<string, { name: string; bytes: Uint8Array }>();
+
+  constructor(ports: { database: Database; models: ModelRegistry; pixels: PixelStore; version: string }) {
+    this.#database = ports.database;
+    this.#models = ports.models;
+    this.#pixels = ports.pixels;
+    this.#version = ports.version;
+  }
+
+  /** Renders a report without storing it. @throws SulcusError PREDICTION_OUT_OF_DATE, REPORT_GLYPH_MISSING */
+  async render(request: ReportRequest, keySliceIds: readonly number[] | null): Promise<RenderedReport> {
+    const snapshot = buildReportSnapshot(this.#database, this.#models, this.#version, request);
+    const data: ReportData = {
+      ...snapshot.data,
+      keyImages: await keyImages(snapshot, this.#pixels, keySliceIds),
+    };
+    return { snapshot, data, pdf: await renderReportPdf(data) };
+  }
+
+  async preview(
+    request: ReportRequest & { readonly readerId: number; readonly keySliceIds: readonly number[] | null },
+  ): Promise<ReportPreview> {
+    const rendered = await this.render(request, request.keySliceIds);
+    const sha256 = createHash('sha256').update(rendered.pdf).digest('hex');
+    const confirmed = rendered.data.status.kind === 'confirmed';
+    const reportId = inTransaction(this.#database, () => {
+      const { lastInsertRowid } = this.#database
+        .prepare(
+          `insert into report (series_id, reader_id, source, sha256, pdf, confirmed, exported, created_at)
+           values (?, ?, ?, ?, ?, ?, '[]', ?)`,
+        )
+        .run(
+          request.seriesId,
+          request.readerId,
+          request.source,
+          sha256,
+          rendered.pdf,
+          confirmed ? 1 : 0,
+          rendered.data.createdAt,
+        );
+      this.#database
+        .prepare(
+          `delete from report where exported = '[]' and id not in (select id from report where exported = '[]' order by id desc limit ?)`,
+        )
+        .run(KEEP_PREVIEWS);
+      return Number(lastInsertRowid);
+    });
+    this.#rendered.set(reportId, rendered);
+    for (const old of [...this.#rendered.keys()].slice(0, -KEEP_PREVIEWS)) this.#rendered.delete(old);
+    return {
+      reportId,
+      sha256,
+      byteLength: rendered.pdf.length,
+      confirmed,
+      createdAt: rendered.data.createdAt,
+    };
+  }
+
+  bytes(reportId: number): Uint8Array | null {
+    const row = this.#database.prepare('select pdf from report where id = ?').get(reportId);
+    return row ? parseRow(z.object({ pdf: z.instanceof(Buffer) }), row, 'report').pdf : null;
+  }
+
+  /**
+   * Writes exactly the previewed report and what goes with it.
+   * @param folder null: one archive to download
+   * @throws SulcusError REPORT_UNKNOWN, REPORT_OUTDATED when masks or predictions changed since, NOTHING_TO_EXPORT
+   */
+  async export(reportId: number, formats: ExportFormats, folder: string | null): Promise<ExportResult> {
+    const rendered = this.#rendered.get(reportId);
+    if (!rendered)
+      throw new SulcusError('REPORT_UNKNOWN', 'This preview is no longer there. Make it again, then export.');
+    this.#refuseOutdated(reportId, rendered);
+    const { data } = rendered;
+    const files = await exportFiles(rendered.snapshot, data, rendered.pdf, formats, this.#pixels);
+    if (files.length === 0) throw new SulcusError('NOTHING_TO_EXPORT', 'Choose at least one format.');
+    const name = safeFileName(
+      `${data.seriesName} report ${data.createdAt.slice(0, 19).replace(/[-:T]/g, '')}`,
+    );
+    const named = files.map((file): ExportFile => ({ ...file, path: `${name}/${file.path}` }));
+    let download: string | null = null;
+    if (folder === null) download = this.#offer(name, named);
+    else await writeExport(folder, named);
+    inTransaction(this.#database, () => {
+      this.#database
+        .prepare('update report set exported = ? where id = ?')
+        .run(JSON.stringify(named.map((file) => file.path)), reportId);
+      audit(this.#database, null, 'report.exported', { reportId });
+    });
+    return {
+      files: named.map((file) => file.path),
+      folder: folder === null ? '' : basename(folder),
+      download,
+    };
+  }
+
+  takeDownload(token: string): { name: string; bytes: Uint8Array } | null {
+    const download = this.#downloads.get(token) ?? null;
+    this.#downloads.delete(token);
+    return download;
+  }
+
+  text(seriesId: number): { text: string; savedAt: string | null } {
+    const row = this.#database
+      .prepare('select body, saved_at from report_text where series_id = ?')
+      .get(seriesId);
+    if (!row) return { text: '', savedAt: null };
+    const { body, saved_at } = parseRow(
+      z.object({ body: z.string(), saved_at: z.string() }),
+      row,
+      'report_text',
+    );
+    return { text: body, savedAt: saved_at };
+  }
+
+  saveText(seriesId: number, readerId: number, text: string): void {
+    inTransaction(this.#database, () =>
+      this.#database
+        .prepare(
+          `insert into report_text (series_id, reader_id, body, saved_at) values (?, ?, ?, ?)
+           on conflict (series_id) do update set reader_id = excluded.reader_id, body = excluded.body, saved_at = excluded.saved_at`,
+        )
+        .run(seriesId, readerId, text, new Date().toISOString()),
+    );
+  }
+
+  history(seriesId: number | null) {
+    const rows = this.#database
+      .prepare(
+        `select report.id as reportId, report.series_id as seriesId, patient.code as patientCode, report.created_at as createdAt,
+           reader.name as reader, report.sha256, report.confirmed, report.exported
+         from report join reader on reader.id = report.reader_id join series on series.id = report.series_id
+         join study on study.id = series.study_id join patient on patient.id = study.patient_id
+         where report.exported <> '[]' and (@seriesId is null or report.series_id = @seriesId) order by report.id desc limit 200`,
+      )
+      .all({ seriesId });
+    return parseRows(historyRow, rows, 'report');
+  }
+
+  /** The same request now must give the same masks: a report of states that never stood together is refused. */
+  #refuseOutdated(reportId: number, rendered: RenderedReport): void {
+    const row = this.#database.prepare('select series_id, source from report where id = ?').get(reportId);
+    const { series_id: seriesId, source } = parseRow(
+      z.object({ series_id: z.number(), source: z.string() }),
+      row,
+      'report',
+    );
+    const now = buildReportSnapshot(this.#database, this.#models, this.#version, {
+      seriesId,
+      readerId: null,
+      source,
+      text: '',
+    });
+    if (
+      now.data.maskHash !== rendered.data.maskHash ||
+      JSON.stringify(now.data.status) !== JSON.stringify(rendered.data.status)
+    ) {
+      throw new SulcusError(
+        'REPORT_OUTDATED',
+        'Masks or confirmation changed after this preview was made. Look at the new preview, then export.',
+      );
+    }
+  }
+
+  #offer(name: string, files: readonly ExportFile[]): string {
+    const token = randomBytes(16).toString('hex');
+    this.#downloads.set(token, {
+      name: `${name}.zip`,
+      bytes: zipSync(Object.fromEntries(files.map((file) => [file.path, file.bytes])), { level: 1 }),
+    });
+    return token;
+  }
+}
+
+const historyRow = z
+  .object({
+    reportId: z.number(),
+    seriesId: z.number(),
+    patientCode: z.string(),
+    createdAt: z.string(),
+    reader: z.string(),
+    sha256: z.string(),
+    confirmed: z.number(),
+    exported: z.string(),
+  })
+  .transform((row) => ({
+    ...row,
+    confirmed: row.confirmed === 1,
+    exportedFiles: z.array(z.string()).parse(JSON.parse(row.exported)),
+  }))
+  .transform(({ exported: _exported, ...row }) => row);

@@ -1,0 +1,114 @@
+import { stringify } from 'csv-stringify/sync';
+import { EXPORT_TAG } from '../../ml/data/tiff/encode-tiff.ts';
+import { csvCell } from '../../shared/text/csv-cell.ts';
+import { OUTCOME_TEXT, type ReportData, UNREAD } from './report-data.ts';
+
+type Cell = string | number | null | undefined;
+
+const table = (header: readonly string[], rows: readonly (readonly Cell[])[]): string =>
+  stringify([header.slice(), ...rows.map((row) => row.map(csvCell))]);
+
+const statusOf = (data: ReportData): string =>
+  data.status.kind === 'confirmed' ? `confirmed by ${data.status.reader}` : UNREAD;
+
+/** `slices.csv`: one row per slice; the five states of a slice stand apart. */
+export function slicesCsv(data: ReportData): string {
+  const models = data.models.map((model) => `${model.id}@${model.hash}`).join(' ');
+  return table(
+    [
+      'patient',
+      'study_date',
+      'series',
+      'slice',
+      'state',
+      'model_score',
+      'area_px',
+      'area_mm2',
+      'mask_source',
+      'finding_origin',
+      'models',
+      'status',
+      'made_by',
+    ],
+    data.slices.map((slice) => [
+      data.patient.code,
+      data.studyDate,
+      data.seriesName,
+      slice.number,
+      OUTCOME_TEXT[slice.outcome],
+      slice.score === null ? null : Number(slice.score.toFixed(4)),
+      slice.areaPixels,
+      slice.areaMm2 === null ? null : Number(slice.areaMm2.toFixed(2)),
+      data.source.label,
+      data.source.origin,
+      models,
+      statusOf(data),
+      EXPORT_TAG,
+    ]),
+  );
+}
+
+/** `summary.csv`: one row per series. */
+export function summaryCsv(all: readonly ReportData[]): string {
+  return table(
+    [
+      'patient',
+      'study_date',
+      'series',
+      'slices',
+      'slices_with_tumour',
+      'slices_negative',
+      'slices_empty',
+      'slices_failed',
+      'slices_not_analysed',
+      'highest_model_score',
+      'tumour_px',
+      'volume_mm3',
+      'largest_slice',
+      'outside_training_data',
+      'warnings',
+      'mask_source',
+      'status',
+      'made_by',
+    ],
+    all.map((data) => {
+      const count = (outcome: string) => data.slices.filter((slice) => slice.outcome === outcome).length;
+      const scores = data.slices.map((slice) => slice.score).filter((score) => score !== null);
+      return [
+        data.patient.code,
+        data.studyDate,
+        data.seriesName,
+        data.geometry.slices,
+        data.findings.tumourSlices,
+        count('negative'),
+        count('empty'),
+        count('failed'),
+        count('notAnalysed'),
+        scores.length > 0 ? Number(Math.max(...scores).toFixed(4)) : null,
+        data.findings.pixels,
+        data.findings.volumeMm3,
+        data.findings.largestSlice,
+        data.models.flatMap((model) => model.outsideTrainingData).join('; '),
+        data.warnings.join('; '),
+        data.source.label,
+        statusOf(data),
+        EXPORT_TAG,
+      ];
+    }),
+  );
+}
+
+/** The mission's flattened masks: per slice its size and its pixels row by row, 0 or 1. */
+export function maskVectorsCsv(
+  masks: readonly {
+    readonly number: number;
+    readonly width: number;
+    readonly height: number;
+    readonly mask: Uint8Array;
+  }[],
+): string {
+  return table(
+    ['slice', 'width', 'height', 'pixels', 'made_by'],
+    masks.map(({ number, width, height, mask }) => [number, width, height, mask.join(' '), EXPORT_TAG]),
+  );
+}

@@ -1,0 +1,14 @@
+import '../read/read.css';
+import './compare.css';
+import type { PlaceProps } from '../read/read-place.tsx';
+import { useSeriesSession } from '../read/session/use-series-session.ts';
+import { CompareView } from './compare-view.tsx';
+
+/** Compare: two sources of masks on the same slices, side by side. */
+export function ComparePlace({ api, seriesId, reader }: PlaceProps) {
+  const session = useSeriesSession(api, seriesId, reader);
+  if (seriesId === null) {
+    return <p className="read-waiting">No patient is open. Choose one in the worklist (Enter opens it).</p>;
+  }
+  return session ? <CompareView key={seriesId} session={session} /> : null;
+}
