@@ -24,13 +24,19 @@ for (const [name, section] of sections) {
   const began = Date.now();
   process.stdout.write(`\n=== ${name} ===\n`);
   const code = await section();
-  process.stdout.write(`=== ${name}: ${code === 0 ? 'ok' : `FAILED (${code})`}, ${Math.round((Date.now() - began) / 1000)} s ===\n`);
+  process.stdout.write(
+    `=== ${name}: ${code === 0 ? 'ok' : `FAILED (${code})`}, ${Math.round((Date.now() - began) / 1000)} s ===\n`,
+  );
   if (code !== 0) failed.push(name);
 }
 
 process.stdout.write('\n');
-if (!electronBinary()) process.stdout.write('NOT RUN: real Electron (its binary is not here); the built main and preload ran over a stand-in.\n');
-if (!process.env.SULCUS_LGG) process.stdout.write('NOT RUN: tests on real scans (set SULCUS_LGG to a folder of patients).\n');
+if (!electronBinary())
+  process.stdout.write(
+    'NOT RUN: real Electron (its binary is not here); the built main and preload ran over a stand-in.\n',
+  );
+if (!process.env.SULCUS_LGG)
+  process.stdout.write('NOT RUN: tests on real scans (set SULCUS_LGG to a folder of patients).\n');
 process.stdout.write(`${sections.length - failed.length} passed, ${failed.length} failed\n`);
 if (failed.length > 0) process.stdout.write(`Failed: ${failed.join(', ')}\n`);
 process.exit(failed.length > 0 ? 1 : 0);

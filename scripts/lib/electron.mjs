@@ -8,7 +8,9 @@ const folder = join(root, 'node_modules/electron');
 
 /** Path of the Electron binary, or null. Looks at files only: requiring the package would start a download. */
 export function electronBinary() {
-  const name = existsSync(join(folder, 'path.txt')) ? readFileSync(join(folder, 'path.txt'), 'utf8').trim() : 'electron';
+  const name = existsSync(join(folder, 'path.txt'))
+    ? readFileSync(join(folder, 'path.txt'), 'utf8').trim()
+    : 'electron';
   const override = process.env.ELECTRON_OVERRIDE_DIST_PATH;
   const file = override ? join(override, name) : join(folder, 'dist', name);
   return existsSync(file) ? file : null;

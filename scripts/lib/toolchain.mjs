@@ -16,9 +16,13 @@ export async function nodeEnvironment() {
   const bin = join(toolNode, 'node_modules/.bin');
   if (!existsSync(join(bin, 'node'))) {
     if (process.platform !== 'linux' || process.arch !== 'x64') {
-      fail(`Node ${NEEDED} or newer is needed; this is ${process.versions.node}. Install it from nodejs.org, then run this again.`);
+      fail(
+        `Node ${NEEDED} or newer is needed; this is ${process.versions.node}. Install it from nodejs.org, then run this again.`,
+      );
     }
-    process.stdout.write(`Node ${process.versions.node} is too old for Sulcus: bringing Node ${NEEDED} (once).\n`);
+    process.stdout.write(
+      `Node ${process.versions.node} is too old for Sulcus: bringing Node ${NEEDED} (once).\n`,
+    );
     const code = await run('npm', ['ci', '--no-audit', '--no-fund'], { cwd: toolNode });
     if (code !== 0) fail('Node 24 could not be brought. Is the npm registry reachable?');
   }
@@ -32,7 +36,9 @@ export async function nodeEnvironment() {
 
 /** `npm ci` when node_modules is missing or was made for another lock file. */
 export async function installDependencies(env) {
-  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   const installed = existsSync(stampFile) ? readFileSync(stampFile, 'utf8') : '';
   if (installed === lock) return;
   const code = await run('npm', ['ci', '--no-audit', '--no-fund'], { env });
@@ -43,7 +49,12 @@ export async function installDependencies(env) {
 
 /** Path of a Chromium for the tests; Debian's is installed where the user may. */
 export async function findChromium() {
-  const known = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+  const known = [
+    process.env.CHROMIUM,
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+    '/usr/bin/google-chrome',
+  ];
   const found = known.find((path) => path && existsSync(path));
   if (found) return found;
   const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
@@ -57,5 +68,7 @@ export async function findChromium() {
     await apt('install', '-y', '-qq', '--no-install-recommends', 'chromium');
     if (existsSync('/usr/bin/chromium')) return '/usr/bin/chromium';
   }
-  return fail('The end-to-end tests need Chromium. Install it (Debian: apt-get install chromium) or set CHROMIUM to its path.');
+  return fail(
+    'The end-to-end tests need Chromium. Install it (Debian: apt-get install chromium) or set CHROMIUM to its path.',
+  );
 }

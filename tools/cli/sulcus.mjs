@@ -8,6 +8,9 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(realpathSync(fileURLToPath(import.meta.url))), '../..');
 const { nodeEnvironment } = await import(join(root, 'scripts/lib/toolchain.mjs'));
 const env = await nodeEnvironment();
-const child = spawn('node', [join(root, 'src/main/hosts/cli/main.ts'), ...process.argv.slice(2)], { stdio: 'inherit', env });
+const child = spawn('node', [join(root, 'src/main/hosts/cli/main.ts'), ...process.argv.slice(2)], {
+  stdio: 'inherit',
+  env,
+});
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => process.exit(code ?? (signal ? 130 : 1)));

@@ -1,4 +1,4 @@
-"""python3 train_cnn.py WORK_DIR STEPS [--resume]: the slice classifier on whole slices; keeps the weights with the
+"""python3 train_cnn.py WORK_DIR STEPS [--resume [--anneal STEPS]]: the slice classifier on whole slices; keeps the weights with the
 best balanced accuracy on the validation patients."""
 import os
 import sys
@@ -29,7 +29,7 @@ def balanced_accuracy(score, truth, threshold=0.5):
     return (called[truth].mean() + (~called[~truth]).mean()) / 2
 
 
-def main(work, steps, resume):
+def main(work, steps, resume, anneal=0):
     torch.manual_seed(1)
     torch.set_num_threads(2)
     rng = np.random.default_rng(1)
@@ -49,6 +49,12 @@ def main(work, steps, resume):
         schedule.load_state_dict(state['schedule'])
         first, best, began = state['step'], state['best'], time.time() - state['seconds']
         rng = np.random.default_rng(first)
+    if anneal:
+        # a shorter end: from the learning rate reached, linearly to zero
+        steps = first + anneal
+        for group in optimiser.param_groups:
+            group['initial_lr'] = group['lr']
+        schedule = torch.optim.lr_scheduler.LinearLR(optimiser, 1.0, 0.01, anneal)
     for at in range(first, steps):
         net.train()
         pick = np.concatenate([rng.choice(positive, BATCH // 2), rng.choice(negative, BATCH // 2)])
@@ -74,4 +80,5 @@ def main(work, steps, resume):
 
 
 if __name__ == '__main__':
-    main(sys.argv[1], int(sys.argv[2]), '--resume' in sys.argv)
+    shorter = int(sys.argv[sys.argv.index('--anneal') + 1]) if '--anneal' in sys.argv else 0
+    main(sys.argv[1], int(sys.argv[2]), '--resume' in sys.argv, shorter)

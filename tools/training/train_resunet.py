@@ -1,4 +1,4 @@
-"""python3 train_resunet.py WORK_DIR STEPS [--resume]: trains on 160 x 160 crops, then STEPS/10 steps on whole slices."""
+"""python3 train_resunet.py WORK_DIR STEPS [--resume [--anneal STEPS]]: trains on 160 x 160 crops, then STEPS/10 steps on whole slices."""
 import os
 import sys
 import time
@@ -48,7 +48,7 @@ def centres_of(x, y, rng):
     return out
 
 
-def main(work, steps, resume):
+def main(work, steps, resume, anneal=0):
     torch.manual_seed(0)
     torch.set_num_threads(2)
     rng = np.random.default_rng(0)
@@ -68,7 +68,14 @@ def main(work, steps, resume):
         schedule.load_state_dict(state['schedule'])
         first, began = state['step'], time.time() - state['seconds']
         rng = np.random.default_rng(first)
-    for at in range(first, steps + whole):
+    last = steps + whole
+    if anneal:
+        # a shorter end: from the learning rate reached, linearly to zero
+        last, steps = first + anneal, first + anneal
+        for group in optimiser.param_groups:
+            group['initial_lr'] = group['lr']
+        schedule = torch.optim.lr_scheduler.LinearLR(optimiser, 1.0, 0.01, anneal)
+    for at in range(first, last):
         net.train()
         size = CROP if at < steps else 256
         pick = np.concatenate([rng.choice(positive, 5), rng.choice(negative, 3)])
@@ -83,7 +90,7 @@ def main(work, steps, resume):
         optimiser.step()
         schedule.step()
         running += loss.item()
-        if (at + 1) % 400 == 0 or at + 1 == steps + whole:
+        if (at + 1) % 400 == 0 or at + 1 == last:
             mean, median = volume_dice(net, *validation)
             print(f'step {at + 1} loss {running / 400:.4f} validation Dice mean {mean:.3f} median {median:.3f} {time.time() - began:.0f} s', flush=True)
             running = 0.0
@@ -93,4 +100,5 @@ def main(work, steps, resume):
 
 
 if __name__ == '__main__':
-    main(sys.argv[1], int(sys.argv[2]), '--resume' in sys.argv)
+    shorter = int(sys.argv[sys.argv.index('--anneal') + 1]) if '--anneal' in sys.argv else 0
+    main(sys.argv[1], int(sys.argv[2]), '--resume' in sys.argv, shorter)

@@ -40,6 +40,8 @@ export class OnnxEngine implements InferenceEngine {
       executionProviders: ['cpu'],
       graphOptimizationLevel: 'all',
       logSeverityLevel: 3,
+      // the arena keeps the peak of every layer: 260 MB more for 3 % less CPU time (cnn and resunet)
+      enableCpuMemArena: false,
     });
     this.#sessions.set(model.hash, { session, bytes: file.byteLength });
   }

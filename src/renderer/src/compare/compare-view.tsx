@@ -1,8 +1,10 @@
 import { ArrowLeftRight, Link } from 'lucide-react';
 import { useCallback, useMemo, useState } from 'react';
+import { parseMaskSource } from '../../../shared/domain/mask-source.ts';
 import { compareMasks } from '../../../shared/mask/difference.ts';
 import { formatDice } from '../../../shared/text/percent.ts';
 import { VIEW_ACTIONS } from '../read/actions/read-actions.ts';
+import { useSessionActions } from '../read/actions/use-session-actions.ts';
 import type { LabelOverlay } from '../read/canvas/pane-painter.ts';
 import { SlicePane } from '../read/canvas/slice-pane.tsx';
 import { Announcer } from '../read/panels/announcer.tsx';
@@ -12,10 +14,10 @@ import { ReadBanner } from '../read/read-banner.tsx';
 import type { SeriesSession } from '../read/session/series-session.ts';
 import { useCine } from '../read/session/use-cine.ts';
 import { useReadState } from '../read/session/use-series-session.ts';
-import { frameOf } from '../read/state/frame.ts';
+import { type Frame, frameOf } from '../read/state/frame.ts';
 import { useLayoutStore } from '../read/state/layout-store.ts';
 import { maskOf } from '../read/state/masks.ts';
-import type { SourceSetting } from '../read/state/read-state.ts';
+import type { ReadState, SourceSetting } from '../read/state/read-state.ts';
 import { ScoreStrip } from '../read/strips/score-strip.tsx';
 import { type CompareState, panesOf, swapped, withPaneSource } from './compare-state.ts';
 import { DIFFERENCE_COLOURS, DifferenceLegend } from './difference-legend.tsx';
@@ -25,7 +27,7 @@ import { SourceSelect } from './source-select.tsx';
 
 const DICE_COLOUR = '#d7dee6';
 const diceText = (value: number | null): string => (value === null ? '–' : formatDice(value));
-export const sourceName = (source: SourceSetting | null): string =>
+const sourceName = (source: SourceSetting | null): string =>
   source === null ? 'nothing' : source.kind === 'groundTruth' ? 'ground truth' : source.label;
 
 /** Two sources side by side on the same slice, linked in slice, zoom, window and pointer. */
@@ -38,6 +40,7 @@ export function CompareView({ session }: { readonly session: SeriesSession }) {
     overlay: 'sources',
   });
   useCine(session, state.cine);
+  useSessionActions(session, VIEW_ACTIONS, 'Compare');
   const jump = useCallback((index: number) => session.goTo(index), [session]);
   const shown = panesOf(compare, state);
   const [a = null, b = null] = shown;
@@ -54,7 +57,7 @@ export function CompareView({ session }: { readonly session: SeriesSession }) {
   const labels = useMemo<LabelOverlay | null>(
     () =>
       compare.overlay === 'difference'
-        ? { labels: difference.labels, colours: DIFFERENCE_COLOURS, opacity: 65 }
+        ? { labels: difference.labels, colours: DIFFERENCE_COLOURS, opacity: 55 }
         : null,
     [compare.overlay, difference],
   );
@@ -81,8 +84,9 @@ export function CompareView({ session }: { readonly session: SeriesSession }) {
                 session={session}
                 state={state}
                 detail={detail}
-                frame={frameOf(state, source ? [{ ...source, visible: true }] : [])}
+                frame={paneFrame(state, source)}
                 pane={`compare-${pane}`}
+                name={`Pane ${pane + 1}`}
                 editable={false}
                 labels={labels}
                 heading={
@@ -113,11 +117,16 @@ export function CompareView({ session }: { readonly session: SeriesSession }) {
               <Link size={14} aria-hidden="true" /> linked: slice, zoom, window, pointer
             </p>
             <div className="compare-buttons">
-              <button type="button" onClick={() => setCompare(swapped(compare, shown))}>
+              <button
+                type="button"
+                className="plain-button"
+                onClick={() => setCompare(swapped(compare, shown))}
+              >
                 <ArrowLeftRight size={14} aria-hidden="true" /> Swap
               </button>
               <button
                 type="button"
+                className="plain-button"
                 aria-pressed={compare.overlay === 'difference'}
                 onClick={() =>
                   setCompare({
@@ -151,5 +160,20 @@ export function CompareView({ session }: { readonly session: SeriesSession }) {
       </div>
       <Announcer state={state} frame={frame} />
     </div>
+  );
+}
+
+/** The frame of one pane: only its own source, and the score only of the model that source is. */
+function paneFrame(state: ReadState, source: SourceSetting | null): Frame | null {
+  const frame = frameOf(state, source ? [{ ...source, visible: true }] : []);
+  const model = source ? parseMaskSource(source.source) : null;
+  return (
+    frame && {
+      ...frame,
+      scores: frame.scores.filter(
+        ({ model: row }) =>
+          model?.kind === 'model' && row.modelId === model.id && row.modelHash === model.hash,
+      ),
+    }
   );
 }

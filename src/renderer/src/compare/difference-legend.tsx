@@ -1,7 +1,7 @@
 import type { MaskDifference } from '../../../shared/mask/difference.ts';
 
-/** Blue, orange and grey-white of Okabe and Ito stay apart for every kind of colour vision; the words say it too. */
-export const DIFFERENCE_COLOURS = ['#FFFFFF', '#56B4E9', '#D55E00'] as const;
+/** Yellow, sky blue and vermillion of Okabe and Ito stay apart for every kind of colour vision; the words say it too. */
+export const DIFFERENCE_COLOURS = ['#F0E442', '#56B4E9', '#D55E00'] as const;
 
 /** What the colours of the difference mean, with the pixels of the slice on the screen. */
 export function DifferenceLegend({

@@ -1,6 +1,7 @@
 import { useCallback, useMemo } from 'react';
 import type { ReadAction } from './actions/read-actions.ts';
 import { EDIT_ACTIONS, VIEW_ACTIONS } from './actions/read-actions.ts';
+import { useSessionActions } from './actions/use-session-actions.ts';
 import { SlicePane } from './canvas/slice-pane.tsx';
 import { Announcer } from './panels/announcer.tsx';
 import { SidePanel } from './panels/side-panel.tsx';
@@ -18,7 +19,7 @@ import { modelIdsOf } from './state/sources.ts';
 import { Filmstrip } from './strips/filmstrip.tsx';
 import { linesOf, ScoreStrip } from './strips/score-strip.tsx';
 
-export const READ_ACTIONS: readonly ReadAction[] = [...EDIT_ACTIONS, ...VIEW_ACTIONS];
+const READ_ACTIONS: readonly ReadAction[] = [...EDIT_ACTIONS, ...VIEW_ACTIONS];
 
 /** Read, for one open series: everything is painted from one state in one render. */
 export function ReadView({ session, api }: { readonly session: SeriesSession; readonly api: SeriesApi }) {
@@ -26,6 +27,7 @@ export function ReadView({ session, api }: { readonly session: SeriesSession; re
   const layout = useLayoutStore();
   const frame = useMemo(() => frameOf(state), [state]);
   useCine(session, state.cine);
+  useSessionActions(session, READ_ACTIONS, 'Read');
   const jump = useCallback((index: number) => session.goTo(index), [session]);
   const { predictions, detail } = state;
   const lines = useMemo(() => {
@@ -45,6 +47,7 @@ export function ReadView({ session, api }: { readonly session: SeriesSession; re
           {!layout.full && <Toolbar session={session} state={state} actions={READ_ACTIONS} editing />}
           <TroubleBar session={session} state={state} />
           <SlicePane session={session} state={state} detail={detail} frame={frame} pane="read" editable />
+          {layout.full && <p className="full-hint">F shows the panels again</p>}
           {!layout.full && !state.aiHidden && lines.length > 0 && (
             <ScoreStrip
               title="model score"
@@ -66,7 +69,7 @@ function OpenProblem({ session, problem }: { readonly session: SeriesSession; re
   return (
     <div className="read-problem" role="alert">
       <p>{problem}</p>
-      <button type="button" onClick={() => void session.open()}>
+      <button type="button" className="plain-button" onClick={() => void session.open()}>
         Try again
       </button>
     </div>

@@ -3,9 +3,9 @@ import {
   ChevronFirst,
   ChevronLast,
   Eraser,
+  Expand,
   EyeOff,
   type LucideIcon,
-  Maximize,
   MousePointer2,
   Play,
   Redo2,
@@ -127,7 +127,7 @@ export const VIEW_ACTIONS: readonly ReadAction[] = [
   {
     id: 'read.full',
     label: 'Canvas only',
-    icon: Maximize,
+    icon: Expand,
     keys: ['f'],
     group: 'view',
     whyNot: always,
@@ -152,6 +152,13 @@ export const VIEW_ACTIONS: readonly ReadAction[] = [
     isOn: (state) => state.aiHidden,
     whyNot: always,
     perform: (session) => session.update((state) => ({ ...state, aiHidden: !state.aiHidden })),
+  },
+  {
+    id: 'read.filmstrip',
+    label: 'Show or hide the filmstrip',
+    keys: ['t'],
+    whyNot: always,
+    perform: () => useLayoutStore.getState().toggleFilmstrip(),
   },
   {
     id: 'read.nextPreset',

@@ -26,7 +26,7 @@ export function CornerText({
   return (
     <>
       <div className="corner top-left">
-        {heading}
+        {heading && <span className="heading">{heading}</span>}
         <strong>{identityText(detail)}</strong>
         <span>{channelText(detail, state.channel)}</span>
         <span>{windowText(state)}</span>
@@ -42,6 +42,7 @@ export function CornerText({
         <CursorReadout session={session} detail={detail} frame={frame} />
       </div>
       <div className="corner bottom-right">
+        {frame && <DrawnSources frame={frame} />}
         {frame && <ModelText frame={frame} aiHidden={state.aiHidden} />}
       </div>
     </>
@@ -49,12 +50,27 @@ export function CornerText({
 }
 
 function windowText(state: ReadState): string {
-  const shown = state.channel === 'falseColour' ? 0 : state.channel;
-  const window = state.windows[shown];
+  const shown =
+    state.channel === 'falseColour'
+      ? state.windows.slice(0, 3)
+      : state.windows.slice(state.channel, state.channel + 1);
+  const list = (numbers: readonly number[]) => numbers.map(Math.round).join('/');
   const preset = state.detail?.presets.find((candidate) => candidate.id === state.presetId);
-  if (!window) return '';
-  const numbers = `W ${Math.round(window.width)} L ${Math.round(window.centre)}`;
+  const numbers = `W ${list(shown.map((window) => window.width))} L ${list(shown.map((window) => window.centre))}`;
   return preset ? `${numbers} · ${preset.label}` : numbers;
+}
+
+/** Names beside the colours of what is drawn; also in full-canvas mode, where no panel says it. */
+function DrawnSources({ frame }: { readonly frame: Frame }) {
+  return frame.masks
+    .filter((source) => source.mask && source.mask.pixels > 0)
+    .map((source) => (
+      <span key={source.source}>
+        <span className="dot" style={{ background: source.colour }} />
+        {source.kind === 'groundTruth' ? 'ground truth' : `${source.label} mask`}
+        {!source.current && <em className="stale"> out of date</em>}
+      </span>
+    ));
 }
 
 function ModelText({ frame, aiHidden }: { readonly frame: Frame; readonly aiHidden: boolean }) {
@@ -94,7 +110,9 @@ const CursorReadout = memo(function CursorReadout({
   const at = (y * pixels.width + x) * pixels.samples;
   const values = detail.channels
     .slice(0, pixels.samples)
-    .map((channel, sample) => `${shortLabel(channel.label)} ${pixels.data[at + sample]}`);
+    .flatMap((channel, sample) =>
+      channel.copyOf ? [] : `${shortLabel(channel.label)} ${pixels.data[at + sample]}`,
+    );
   return (
     <span>
       x {x} y {y} · {values.join(' · ')}

@@ -1,3 +1,4 @@
+import './slice-pane.css';
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { SeriesDetail } from '../../../../shared/contract/series.ts';
 import type { SeriesSession } from '../session/series-session.ts';
@@ -20,6 +21,8 @@ export interface SlicePaneProps {
   /** name of the pane among linked ones */
   readonly pane: string;
   readonly editable: boolean;
+  /** for screen readers, where there are several panes */
+  readonly name?: string;
   readonly labels?: LabelOverlay | null;
   /** stands at the top of the pane, for example the source chip of a compared pane */
   readonly heading?: ReactNode;
@@ -70,7 +73,7 @@ export function SlicePane(props: SlicePaneProps) {
   return (
     <section
       className={`slice-pane tool-${editable ? state.tool : 'pointer'}`}
-      aria-label={`Slice of ${detail.patientCode}`}
+      aria-label={`${props.name ?? 'Slice'} of ${detail.patientCode}`}
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas takes the keyboard for scrolling */}
       <div ref={element} className="slice-pane-canvas" tabIndex={0} role="img" aria-label={describe(frame)}>

@@ -78,7 +78,7 @@ export function AnalysisControl({
       </label>
       <button
         type="button"
-        className="primary-button"
+        className="plain-button primary"
         disabled={classifierId === null && segmenterId === null}
         onClick={() => start(false)}
       >
@@ -88,7 +88,7 @@ export function AnalysisControl({
         <div className="failure" role="alert">
           <p>{failure.text}</p>
           {/OUTSIDE/.test(failure.code) && (
-            <button type="button" onClick={() => start(true)}>
+            <button type="button" className="plain-button" onClick={() => start(true)}>
               Run anyway, marked “outside training data”
             </button>
           )}
@@ -118,7 +118,11 @@ function Progress({
         {text}
         {job.remainingSeconds !== null && `, ${remainingText(job.remainingSeconds)}`}
       </span>
-      <button type="button" onClick={() => void session.stopAnalysis().catch(() => undefined)}>
+      <button
+        type="button"
+        className="plain-button"
+        onClick={() => void session.stopAnalysis().catch(() => undefined)}
+      >
         Stop
       </button>
       {job.engine && (

@@ -89,19 +89,22 @@ function DiceTable({
   const own = ownSource(state);
   const { masks } = state;
   const others = shown.filter((source) => source.source !== own && state.masks.has(source.source));
+  const key = others.map((source) => source.source).join();
+  // the volume is measured when a mask changes, not with every slice that is scrolled to
   // biome-ignore lint/correctness/useExhaustiveDependencies: Dice depends on the masks alone
-  const rows = useMemo(
-    () =>
-      own === null
-        ? []
-        : others.map((source) => ({
-            source,
-            slice: sliceDice(state, own, source.source, sliceId),
-            volume: volumeDice(state, own, source.source),
-          })),
-    [masks, sliceId, own, others.map((source) => source.source).join()],
+  const volumes = useMemo(
+    () => new Map(others.map(({ source }) => [source, own === null ? null : volumeDice(state, own, source)])),
+    [masks, own, key],
   );
-  if (rows.length === 0) return null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: Dice depends on the masks alone
+  const slices = useMemo(
+    () =>
+      new Map(
+        others.map(({ source }) => [source, own === null ? null : sliceDice(state, own, source, sliceId)]),
+      ),
+    [masks, own, key, sliceId],
+  );
+  if (own === null || others.length === 0) return null;
   return (
     <table className="findings">
       <thead>
@@ -116,17 +119,21 @@ function DiceTable({
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ source, slice, volume }) => (
+        {others.map((source) => (
           <tr key={source.source}>
             <th scope="row">
               <span className="dot" style={{ background: source.colour }} />
               {source.kind === 'groundTruth' ? 'ground truth' : source.label}
+              {!source.current && <em className="stale"> out of date</em>}
             </th>
-            <td className="number">{slice === null ? 'both empty' : formatDice(slice)}</td>
-            <td className="number">{volume === null ? 'both empty' : formatDice(volume)}</td>
+            <td className="number">{diceText(slices.get(source.source))}</td>
+            <td className="number">{diceText(volumes.get(source.source))}</td>
           </tr>
         ))}
       </tbody>
     </table>
   );
 }
+
+const diceText = (dice: number | null | undefined): string =>
+  dice == null ? 'both empty' : formatDice(dice);

@@ -98,7 +98,12 @@ function SpacingForm({
           </span>
         </label>
       ))}
-      <button type="submit" disabled={disabled} title={disabled ? 'choose a reader first' : undefined}>
+      <button
+        type="submit"
+        className="plain-button"
+        disabled={disabled}
+        title={disabled ? 'choose a reader first' : undefined}
+      >
         State spacing
       </button>
     </form>

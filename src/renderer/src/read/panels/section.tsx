@@ -21,7 +21,13 @@ export function Section({
   return (
     <section className="read-section">
       <h2>
-        <button type="button" aria-expanded={open} aria-controls={body} onClick={() => setOpen(id, !open)}>
+        <button
+          type="button"
+          className="section-button"
+          aria-expanded={open}
+          aria-controls={body}
+          onClick={() => setOpen(id, !open)}
+        >
           <span aria-hidden="true" className="fold">
             {open ? '▾' : '▸'}
           </span>

@@ -1,4 +1,6 @@
+import './side-panel.css';
 import { type PointerEvent, useRef } from 'react';
+import { keepFieldKeys } from '../actions/keep-field-keys.ts';
 import { whyNotEditable } from '../session/mask-editor.ts';
 import type { SeriesSession } from '../session/series-session.ts';
 import type { Frame } from '../state/frame.ts';
@@ -25,7 +27,12 @@ export function SidePanel({
 }) {
   const width = useLayoutStore((layout) => layout.panelWidth);
   return (
-    <aside className="read-side" style={{ width }} aria-label="Findings and settings">
+    <aside
+      className="read-side"
+      style={{ width }}
+      aria-label="Findings and settings"
+      onKeyDown={keepFieldKeys}
+    >
       <ResizeEdge />
       <div className="read-side-scroll">
         <SourcesPanel session={session} state={state} frame={frame} whyNot={whyNotEditable(state)} />

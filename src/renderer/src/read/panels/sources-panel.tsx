@@ -53,7 +53,7 @@ function SourceRow({
       <div className="source-head">
         <button
           type="button"
-          className="icon-button"
+          className="eye-button"
           aria-pressed={source.visible}
           aria-label={`Show ${name}`}
           title={source.visible ? `Hide ${name}` : `Show ${name}`}
@@ -89,10 +89,10 @@ function SourceRow({
         >
           {source.style}
         </button>
-        {!own && masks && masks.size > 0 && source.kind !== 'groundTruth' && (
-          <AdoptButtons session={session} source={source} frame={frame} whyNot={whyNot} />
-        )}
       </div>
+      {!own && masks && masks.size > 0 && source.kind !== 'groundTruth' && (
+        <AdoptButtons session={session} source={source} frame={frame} whyNot={whyNot} />
+      )}
     </li>
   );
 }
@@ -114,7 +114,7 @@ function AdoptButtons({
       className="adopt"
       title={whyNot ?? `Use ${source.label}'s mask as the start of yours (one undo step)`}
     >
-      <Download size={12} aria-hidden="true" />
+      <Download size={12} aria-hidden="true" /> use as my start:
       <button
         type="button"
         className="text-button"
@@ -122,7 +122,7 @@ function AdoptButtons({
         aria-label={`Use ${source.label}'s mask on this slice as the start`}
         onClick={() => frame && adopt([frame.sliceId])}
       >
-        slice
+        this slice
       </button>
       <button
         type="button"
@@ -131,7 +131,7 @@ function AdoptButtons({
         aria-label={`Use ${source.label}'s masks of the whole volume as the start`}
         onClick={() => adopt(null)}
       >
-        all
+        all slices
       </button>
     </span>
   );

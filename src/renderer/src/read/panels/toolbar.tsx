@@ -1,8 +1,9 @@
+import { keyLabel } from '../../shell/shortcut-sheet.tsx';
+import { keepFieldKeys } from '../actions/keep-field-keys.ts';
 import type { ReadAction } from '../actions/read-actions.ts';
 import type { SeriesSession } from '../session/series-session.ts';
 import type { ReadState } from '../state/read-state.ts';
 import { withBrushDiameter } from '../state/tools.ts';
-import { keyText } from '../text/key-text.ts';
 import { SaveStatus } from './save-status.tsx';
 
 const GROUPS = ['tool', 'edit', 'view'] as const;
@@ -20,8 +21,8 @@ export function Toolbar({
   readonly editing: boolean;
 }) {
   return (
-    <div className="read-toolbar" role="toolbar" aria-label="Tools">
-      {GROUPS.map((group) => (
+    <div className="read-toolbar" role="toolbar" aria-label="Tools" onKeyDown={keepFieldKeys}>
+      {GROUPS.filter((group) => actions.some((action) => action.group === group)).map((group) => (
         <div key={group} className="tool-group">
           {actions
             .filter((action) => action.group === group)
@@ -62,7 +63,7 @@ function ToolButton({
   const reason = action.whyNot(state);
   const on = action.isOn?.(state);
   const Icon = action.icon;
-  const keys = action.keys.map(keyText).join(' or ');
+  const keys = action.keys.map(keyLabel).join(' or ');
   return (
     <button
       type="button"

@@ -20,22 +20,27 @@ export function TroubleBar({
             <strong>
               {pending > 0 ? `${strokes(pending)} not saved yet.` : 'Saved now, after a failure.'}
             </strong>{' '}
-            {failure.message} {pending > 0 && 'They are kept here and tried again.'}
+            {failure.message} {pending > 0 && 'Nothing is lost: it is kept here and tried again.'}
           </p>
           <span className="trouble-buttons">
             {pending > 0 && (
-              <button type="button" onClick={() => session.editor.retryNow()}>
+              <button type="button" className="plain-button" onClick={() => session.editor.retryNow()}>
                 Try again now
               </button>
             )}
             {pending > 0 && <DiscardButton session={session} pending={pending} />}
             <button
               type="button"
+              className="plain-button"
               onClick={() => void navigator.clipboard?.writeText(`${failure.code}: ${failure.message}`)}
             >
               Copy details
             </button>
-            <button type="button" onClick={() => session.editor.acknowledgeFailure()}>
+            <button
+              type="button"
+              className="plain-button"
+              onClick={() => session.editor.acknowledgeFailure()}
+            >
               Understood
             </button>
           </span>
@@ -47,6 +52,7 @@ export function TroubleBar({
           <span className="trouble-buttons">
             <button
               type="button"
+              className="plain-button"
               onClick={() =>
                 session.update((current) => ({
                   ...current,
@@ -72,10 +78,18 @@ function Conflict({ session, state }: { readonly session: SeriesSession; readonl
         {state.save.pending === 1 ? 'was' : 'were'} drawn on the older mask. Nothing was overwritten.
       </p>
       <span className="trouble-buttons">
-        <button type="button" onClick={() => session.editor.resolveConflict('applyMine')}>
+        <button
+          type="button"
+          className="plain-button"
+          onClick={() => session.editor.resolveConflict('applyMine')}
+        >
           Draw mine onto the newer mask
         </button>
-        <button type="button" onClick={() => session.editor.resolveConflict('dropMine')}>
+        <button
+          type="button"
+          className="plain-button"
+          onClick={() => session.editor.resolveConflict('dropMine')}
+        >
           Keep the newer mask, drop mine
         </button>
       </span>
@@ -88,7 +102,7 @@ function DiscardButton({ session, pending }: { readonly session: SeriesSession; 
   return (
     <button
       type="button"
-      className={sure ? 'danger' : undefined}
+      className={sure ? 'plain-button danger' : 'plain-button'}
       onClick={() => (sure ? void session.editor.discardUnsaved() : setSure(true))}
     >
       {sure ? `Really discard ${strokes(pending)}` : 'Discard…'}

@@ -36,6 +36,7 @@ export class SeriesFeed {
   async start(): Promise<void> {
     const { api, store } = this.#ports;
     const { seriesId } = store.getState();
+    this.stop();
     this.#ends.push(
       api.on('masks.changed', (event) => {
         if (event.seriesId !== seriesId) return;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { frameOf } from '../state/frame.ts';
-import { FakeSeriesApi } from '../testing/fake-series-api.ts';
 import { modelRowOf, predictionsOf } from '../testing/fake-rows.ts';
+import { FakeSeriesApi } from '../testing/fake-series-api.ts';
 import { syntheticSeries } from '../testing/synthetic-series.ts';
 import { SeriesSession } from './series-session.ts';
 
@@ -39,53 +39,62 @@ function workstation(patients: number): FakeSeriesApi {
       api.store('model:resunet@0123456789ab', sliceId, mask);
     });
     api.predictions.push(
-      predictionsOf(model, ids, ids.map((_, at) => (seriesId * 20 + at) / 100), ids.map(() => 'finding')),
+      predictionsOf(
+        model,
+        ids,
+        ids.map((_, at) => (seriesId * 20 + at) / 100),
+        ids.map(() => 'finding'),
+      ),
     );
   }
   return api;
 }
 
 describe('pixels of one slice never stand under the mask, score or number of another', () => {
-  it.each([1, 2, 3, 4])('with random reply delays while scrolling and switching patients (seed %i)', async (seed) => {
-    const random = randomStream(seed);
-    const api = workstation(3);
-    api.delay = () => random() * 12;
-    let frames = 0;
-    const wrong: string[] = [];
-    // collected, not thrown: an error inside a listener would end in the session's own error handling
-    const check = (session: SeriesSession) => {
-      const frame = frameOf(session.store.getState());
-      if (!frame) return;
-      frames++;
-      const tag = frame.seriesId * 20 + frame.index;
-      const is = (what: string, value: unknown, expected: unknown) => {
-        if (value !== expected) wrong.push(`${what}: ${value} under ${expected}`);
+  it.each([1, 2, 3, 4])(
+    'with random reply delays while scrolling and switching patients (seed %i)',
+    async (seed) => {
+      const random = randomStream(seed);
+      const api = workstation(3);
+      api.delay = () => random() * 12;
+      let frames = 0;
+      const wrong: string[] = [];
+      // collected, not thrown: an error inside a listener would end in the session's own error handling
+      const check = (session: SeriesSession) => {
+        const frame = frameOf(session.store.getState());
+        if (!frame) return;
+        frames++;
+        const tag = frame.seriesId * 20 + frame.index;
+        const is = (what: string, value: unknown, expected: unknown) => {
+          if (value !== expected) wrong.push(`${what}: ${value} under ${expected}`);
+        };
+        is('slice', frame.sliceId, frame.seriesId * 1000 + frame.index + 1);
+        is('pixels', frame.pixels?.data[0], tag);
+        for (const mask of frame.masks)
+          if (mask.mask && mask.kind === 'model') is('mask', mask.mask.pixels, tag);
+        for (const { prediction } of frame.scores) is('score', prediction?.score, tag / 100);
       };
-      is('slice', frame.sliceId, frame.seriesId * 1000 + frame.index + 1);
-      is('pixels', frame.pixels?.data[0], tag);
-      for (const mask of frame.masks) if (mask.mask && mask.kind === 'model') is('mask', mask.mask.pixels, tag);
-      for (const { prediction } of frame.scores) is('score', prediction?.score, tag / 100);
-    };
-    let session: SeriesSession | null = null;
-    for (let step = 0; step < 60; step++) {
-      if (!session || random() < 0.1) {
-        void session?.close();
-        const opened: SeriesSession = new SeriesSession(api as never, 1 + Math.floor(random() * 3), READER);
-        opened.store.subscribe(() => check(opened));
-        void opened.open();
-        session = opened;
+      let session: SeriesSession | null = null;
+      for (let step = 0; step < 60; step++) {
+        if (!session || random() < 0.1) {
+          void session?.close();
+          const opened: SeriesSession = new SeriesSession(api as never, 1 + Math.floor(random() * 3), READER);
+          opened.store.subscribe(() => check(opened));
+          void opened.open();
+          session = opened;
+        }
+        session.goTo(Math.floor(random() * 12));
+        await new Promise((resolve) => setTimeout(resolve, random() * 15));
       }
-      session.goTo(Math.floor(random() * 12));
-      await new Promise((resolve) => setTimeout(resolve, random() * 15));
-    }
-    const last = session as SeriesSession;
-    await until(() => last.store.getState().detail !== null);
-    last.goTo(7);
-    await until(() => frameOf(last.store.getState())?.index === 7);
-    expect(wrong).toEqual([]);
-    expect(frames).toBeGreaterThan(20);
-    await last.close();
-  });
+      const last = session as SeriesSession;
+      await until(() => last.store.getState().detail !== null);
+      last.goTo(7);
+      await until(() => frameOf(last.store.getState())?.index === 7);
+      expect(wrong).toEqual([]);
+      expect(frames).toBeGreaterThan(20);
+      await last.close();
+    },
+  );
 
   it('changes nothing after close', async () => {
     const api = workstation(1);

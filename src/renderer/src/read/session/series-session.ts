@@ -63,6 +63,7 @@ export class SeriesSession {
   /** Opens the series and begins to keep it up to date; failures end in `state.problem`. */
   async open(): Promise<void> {
     const { seriesId } = this.store.getState();
+    for (const end of this.#ends.splice(0)) end();
     this.#ends.push(
       this.#api.on('series.changed', (event) => {
         if (event.seriesId === seriesId) void this.reload();
@@ -89,7 +90,9 @@ export class SeriesSession {
       this.update((state) => withDetail(state, detail));
       this.#show();
     } catch (error) {
-      this.update((state) => ({ ...state, problem: errorText(error) }));
+      this.update((state) =>
+        state.detail ? withNotice(state, errorText(error)) : { ...state, problem: errorText(error) },
+      );
     }
   }
 

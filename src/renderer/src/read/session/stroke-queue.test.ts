@@ -96,7 +96,10 @@ describe('stroke recorder', () => {
   it('journals a long stroke in parts that add up', () => {
     let now = 0;
     const parts: StrokePart[] = [];
-    const recorder = new StrokeRecorder((one) => parts.push(one), () => now);
+    const recorder = new StrokeRecorder(
+      (one) => parts.push(one),
+      () => now,
+    );
     const before = new Uint8Array(20 * 20);
     recorder.begin({ ...part(0), width: 20, height: 20, mask: before, diameter: 2, label: 'b' });
     for (let x = 0; x < 20; x++) {
@@ -106,7 +109,7 @@ describe('stroke recorder', () => {
     const done = recorder.end();
     expect(parts.length).toBeGreaterThan(2);
     expect(new Set(parts.map((one) => one.strokeKey)).size).toBe(1);
-    let mask = before;
+    let mask: Uint8Array = before;
     for (const one of parts) mask = rebaseDelta(one.delta, 1, mask).after;
     expect(done?.bits).toEqual(mask);
     expect(before.every((value) => value === 0)).toBe(true);

@@ -12,6 +12,8 @@ interface Open {
 
 /** Read and Compare show the same open series: going from one to the other keeps slice, zoom, window and pixels. */
 let open: Open | null = null;
+/** Series that were left while strokes could not be stored: they keep trying, and are what coming back shows. */
+let unsettled: readonly Open[] = [];
 
 const matches = (one: Open | null, api: SeriesApi, seriesId: number, reader: SessionReader | null) =>
   one?.api === api && one.seriesId === seriesId && one.readerId === (reader?.readerId ?? null);
@@ -23,11 +25,32 @@ export function acquireSession(
   reader: SessionReader | null,
 ): SeriesSession {
   if (open && matches(open, api, seriesId, reader)) return open.session;
-  void open?.session.close();
+  if (open) leave(open);
+  const kept = unsettled.find((one) => matches(one, api, seriesId, reader));
+  unsettled = unsettled.filter((one) => one !== kept);
+  if (kept) {
+    open = kept;
+    return kept.session;
+  }
   const session = new SeriesSession(api, seriesId, reader);
   open = { api, seriesId, readerId: reader?.readerId ?? null, session };
   void session.open();
   return session;
+}
+
+function leave(one: Open): void {
+  if (one.session.store.getState().save.pending === 0) {
+    void one.session.close();
+    return;
+  }
+  unsettled = [...unsettled, one];
+  const end = one.session.store.subscribe((state) => {
+    if (state.save.pending > 0) return;
+    end();
+    if (!unsettled.includes(one)) return;
+    unsettled = unsettled.filter((other) => other !== one);
+    void one.session.close();
+  });
 }
 
 /** The open session of exactly this series and reader, null for the moment before it exists. */

@@ -57,7 +57,7 @@ function freshSetting(set: MaskSet, modelIds: readonly string[]): SourceSetting 
     label: set.label,
     colour: sourceColour(set.source, modelIds),
     visible: set.kind === 'reader' || (set.kind === 'model' && set.current),
-    opacity: set.kind === 'reader' ? 60 : 80,
+    opacity: 90,
     style: 'outline',
     current: set.current,
   };

@@ -1,3 +1,4 @@
+import './strips.css';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { Pencil } from 'lucide-react';
 import { memo, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
@@ -105,23 +106,35 @@ const FilmItem = memo(function FilmItem({
       type="button"
       className={current ? 'film current' : 'film'}
       aria-current={current}
-      aria-label={name}
       title={name}
       tabIndex={current ? 0 : -1}
       onClick={() => onPick.goTo(index)}
     >
       {thumbnail ? <ThumbnailCanvas thumbnail={thumbnail} /> : <span className="thumbnail empty" />}
       <span className="film-side">
-        <span className="film-number">{index + 1}</span>
+        <span className="film-number">
+          <span className="visually-hidden">slice </span>
+          {index + 1}
+        </span>
         {problem && <span className="warning small">{problem}</span>}
         <span className="film-marks">
           {!aiHidden && <OutcomeMark outcome={outcome} />}
-          {readerPixels > 0 && <Pencil size={11} className="reader-mark" aria-hidden="true" />}
+          {readerPixels > 0 && (
+            <>
+              <Pencil size={11} className="reader-mark" aria-hidden="true" />
+              <span className="visually-hidden">reader mask</span>
+            </>
+          )}
         </span>
         <span className="score-bar">
           <span style={{ width: `${Math.round((score ?? 0) * 100)}%` }} />
         </span>
-        <span className="film-score">{score === null ? '' : formatScore(score)}</span>
+        {score !== null && (
+          <span className="film-score">
+            <span className="visually-hidden">model score </span>
+            {formatScore(score)}
+          </span>
+        )}
       </span>
     </button>
   );

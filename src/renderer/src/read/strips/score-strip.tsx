@@ -1,3 +1,4 @@
+import './strips.css';
 import { type KeyboardEvent, type MouseEvent, memo, useRef } from 'react';
 import type { ModelPredictions } from '../../../../shared/contract/inference.ts';
 import { formatScore } from '../../../../shared/text/percent.ts';

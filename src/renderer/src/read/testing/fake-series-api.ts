@@ -128,14 +128,16 @@ export class FakeSeriesApi implements SeriesApi {
     return series.detail;
   }
 
-  #owns = (seriesId: number, slice: SlicePrediction) => this.series.get(seriesId)?.pixels.has(slice.sliceId) ?? false;
+  #owns = (seriesId: number, slice: SlicePrediction) =>
+    this.series.get(seriesId)?.pixels.has(slice.sliceId) ?? false;
 
   #maskSets(seriesId: number) {
     return [...this.masks].flatMap(([source, bySlice]) => {
       const slices = [...bySlice].filter(([sliceId]) => this.series.get(seriesId)?.pixels.has(sliceId));
       if (slices.length === 0) return [];
       const kind = source === 'groundTruth' ? source : source.split(':')[0];
-      const label = kind === 'groundTruth' ? 'ground truth' : kind === 'reader' ? 'Dr Test' : source.slice(6, -13);
+      const label =
+        kind === 'groundTruth' ? 'ground truth' : kind === 'reader' ? 'Dr Test' : source.slice(6, -13);
       const current = !source.endsWith('@000000000000');
       const states = slices.map(([sliceId, mask]) => this.#stateOf(sliceId, mask));
       return [{ source, kind, label, current, slices: states }];
@@ -159,8 +161,12 @@ export class FakeSeriesApi implements SeriesApi {
     const open = this.#actions.find((action) => action.actionId === Number(argument.continues));
     const changed = new Map<number, Uint8Array>();
     for (const change of changes) {
-      const bits = this.mask(source, change.sliceId)?.bits.slice() ?? new Uint8Array(change.width * change.height);
-      applyDelta(bits, Uint8Array.from(atob(change.delta), (letter) => letter.charCodeAt(0)));
+      const bits =
+        this.mask(source, change.sliceId)?.bits.slice() ?? new Uint8Array(change.width * change.height);
+      applyDelta(
+        bits,
+        Uint8Array.from(atob(change.delta), (letter) => letter.charCodeAt(0)),
+      );
       changed.set(change.sliceId, bits);
     }
     const result = this.#commit(argument, String(argument.label), changed, open ?? null);
@@ -172,7 +178,8 @@ export class FakeSeriesApi implements SeriesApi {
     const wanted = argument.sliceIds as unknown as number[] | null;
     const from = this.masks.get(String(argument.from)) ?? new Map<number, StoredMask>();
     const changed = new Map<number, Uint8Array>();
-    for (const [sliceId, mask] of from) if (!wanted || wanted.includes(sliceId)) changed.set(sliceId, mask.bits);
+    for (const [sliceId, mask] of from)
+      if (!wanted || wanted.includes(sliceId)) changed.set(sliceId, mask.bits);
     return this.#commit(argument, `take over ${String(argument.from).slice(6, -13)}`, changed, null);
   }
 
@@ -199,7 +206,8 @@ export class FakeSeriesApi implements SeriesApi {
       action.after.set(sliceId, bits.slice());
     }
     if (!open) {
-      for (let i = this.#actions.length - 1; i >= 0; i--) if (this.#actions[i]?.undone) this.#actions.splice(i, 1);
+      for (let i = this.#actions.length - 1; i >= 0; i--)
+        if (this.#actions[i]?.undone) this.#actions.splice(i, 1);
       this.#actions.push(action);
     }
     return this.#write(argument, action, changed);

@@ -16,7 +16,12 @@ const shaOf = (id: number): string => id.toString(16).padStart(64, '0');
  * @param size columns and rows
  * @param count slices; ids are seriesId * 1000 + position
  */
-export function syntheticSeries(seriesId: number, size: number, count: number, copied = false): SyntheticSeries {
+export function syntheticSeries(
+  seriesId: number,
+  size: number,
+  count: number,
+  copied = false,
+): SyntheticSeries {
   const pixels = new Map<number, DecodedSlice>();
   const lesion = new Map<number, Uint8Array>();
   const histograms = [0, 1, 2].map(() => new Uint32Array(256));
@@ -58,7 +63,9 @@ export function syntheticSeries(seriesId: number, size: number, count: number, c
         state: 'ok',
         problem: null,
       })),
-      warnings: copied ? [{ code: 'COPIED_CHANNEL', message: 'no post-contrast series (copy of FLAIR)' }] : [],
+      warnings: copied
+        ? [{ code: 'COPIED_CHANNEL', message: 'no post-contrast series (copy of FLAIR)' }]
+        : [],
       research: { grade: '2', histology: 'oligodendroglioma' },
       presets: volumePresets(histograms),
       lastIndex: 0,
@@ -83,7 +90,8 @@ function drawSlice(seed: number, size: number, z: number, copied: boolean) {
       const fold = Math.sin(u * 60 + Math.sin(v * 40) * 2) * Math.cos(v * 55);
       const tumour = Math.hypot((u - 0.14) / 0.075, (v - 0.06 + 0.02 * Math.sin(u * 50)) / 0.09);
       const inside = brain < 1;
-      const isLesion = inside && z > 0.3 && z < 0.75 && tumour < Math.sin(Math.PI * ((z - 0.3) / 0.45)) + 0.15;
+      const isLesion =
+        inside && z > 0.3 && z < 0.75 && tumour < Math.sin(Math.PI * ((z - 0.3) / 0.45)) + 0.15;
       let t1 = 0;
       let flair = 0;
       if (inside) {

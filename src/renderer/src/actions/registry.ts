@@ -1,0 +1,91 @@
+import { useEffect, useSyncExternalStore } from 'react';
+
+/** One thing a reader can do now: the same object drives button, key, palette and shortcut sheet. */
+export interface Action {
+  readonly id: string;
+  readonly label: string;
+  /** where the shortcut sheet lists it */
+  readonly place: string;
+  /** "Ctrl+z", "ArrowDown", "[", "Space"; letters in lower case */
+  readonly keys: readonly string[];
+  /** a held key repeats it */
+  readonly repeats?: boolean;
+  /** why it cannot be done now, or null */
+  whyNot(): string | null;
+  perform(): void;
+}
+
+const groups = new Map<symbol, readonly Action[]>();
+const listeners = new Set<() => void>();
+let current: readonly Action[] = [];
+
+function publish(): void {
+  current = [...groups.values()].flat();
+  for (const listener of listeners) listener();
+}
+
+/** Makes actions available while the calling component is mounted. */
+export function useActions(actions: readonly Action[]): void {
+  useEffect(() => {
+    const key = Symbol('actions');
+    groups.set(key, actions);
+    publish();
+    return () => {
+      groups.delete(key);
+      publish();
+    };
+  }, [actions]);
+}
+
+/** Every action available now. */
+export const useAvailableActions = (): readonly Action[] =>
+  useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => current,
+  );
+
+/** The key of an event in the notation of `Action.keys`. */
+export function keyOf(
+  event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>,
+): string {
+  const name = event.key === ' ' ? 'Space' : event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  // a shifted symbol ("?") names itself; a shifted letter or named key says Shift
+  const shift = event.shiftKey && (event.key.length > 1 || /[a-z]/i.test(event.key));
+  return [(event.ctrlKey || event.metaKey) && 'Ctrl', event.altKey && 'Alt', shift && 'Shift', name]
+    .filter(Boolean)
+    .join('+');
+}
+
+/** Keys that two actions claim at once: a conflict, refused by the dispatcher and by the tests. */
+export function conflicts(actions: readonly Pick<Action, 'id' | 'keys'>[]): string[] {
+  const owners = new Map<string, string[]>();
+  for (const action of actions)
+    for (const key of action.keys) owners.set(key, [...(owners.get(key) ?? []), action.id]);
+  return [...owners].filter(([, ids]) => ids.length > 1).map(([key, ids]) => `${key}: ${ids.join(', ')}`);
+}
+
+/** Runs the one action a key belongs to; keys typed into fields and keys two actions claim do nothing. */
+export function dispatchKey(event: KeyboardEvent, actions: readonly Action[] = current): boolean {
+  if (event.defaultPrevented || isTyping(event.target)) return false;
+  const key = keyOf(event);
+  const matches = actions.filter((action) => action.keys.includes(key));
+  const [action] = matches;
+  if (!action || matches.length > 1 || (event.repeat && !action.repeats)) return false;
+  // Enter and Space belong to the focused button
+  if ((key === 'Enter' || key === 'Space') && event.target instanceof HTMLButtonElement) return false;
+  event.preventDefault();
+  if (action.whyNot() === null) action.perform();
+  return true;
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target instanceof HTMLInputElement)
+    return !['checkbox', 'radio', 'range', 'button'].includes(target.type);
+  return (
+    target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || target.isContentEditable
+  );
+}

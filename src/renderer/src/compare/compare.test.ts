@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { withLoadedMasks } from '../read/state/masks.ts';
+import { withDetail } from '../read/state/navigation.ts';
+import { initialReadState } from '../read/state/read-state.ts';
+import { withMaskSets } from '../read/state/sources.ts';
+import { syntheticSeries } from '../read/testing/synthetic-series.ts';
+import { type CompareState, panesOf, swapped, withPaneSource } from './compare-state.ts';
+import { measurePair } from './pair-measures.ts';
+
+const A = 'model:a@0123456789ab';
+const series = syntheticSeries(1, 8, 3);
+const bits = new Uint8Array(64).fill(1, 0, 10);
+let read = withDetail(initialReadState(1, 7), series.detail);
+read = withMaskSets(
+  read,
+  [
+    { source: 'groundTruth', kind: 'groundTruth', label: 'ground truth', current: true, slices: [] },
+    { source: A, kind: 'model', label: 'a', current: true, slices: [] },
+  ],
+  'Dr Test',
+);
+for (const source of ['groundTruth', A])
+  read = withLoadedMasks(read, source, [{ sliceId: 1001, revision: 1, bits }]);
+const fresh: CompareState = { seriesId: 1, panes: [null, null], overlay: 'sources' };
+const names = (compare: CompareState) => panesOf(compare, read).map((source) => source?.source);
+
+describe('compare panes', () => {
+  it('begin with the two most telling sources that have masks', () => {
+    expect(names(fresh)).toEqual([A, 'groundTruth']);
+  });
+  it('change places instead of showing one source twice', () => {
+    const chosen = withPaneSource(fresh, panesOf(fresh, read), 0, 'groundTruth');
+    expect(names(chosen)).toEqual(['groundTruth', A]);
+    expect(names(swapped(chosen, panesOf(chosen, read)))).toEqual([A, 'groundTruth']);
+  });
+  it('take a source without masks when it is chosen', () => {
+    expect(names(withPaneSource(fresh, panesOf(fresh, read), 1, 'reader:7'))).toEqual([A, 'reader:7']);
+  });
+});
+
+describe('pair measures', () => {
+  it('are 1 for equal masks, null where there is nothing, and add up', () => {
+    const pair = measurePair(read, A, 'groundTruth');
+    expect(pair.perSlice).toEqual([1, null, null]);
+    expect(pair.volumeDice).toBe(1);
+    expect(measurePair(read, A, null).total).toEqual({ both: 0, a: 10, b: 0 });
+    expect(measurePair(read, 'reader:7', null).volumeDice).toBeNull();
+  });
+});
