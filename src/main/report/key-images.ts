@@ -4,7 +4,7 @@ import type { KeyImage, ReportData } from './report-data.ts';
 import { UNREAD } from './report-data.ts';
 
 const GAP = 14;
-const CAPTION = 34;
+const CAPTION = 46;
 
 /** Up to six key images, three in a row, each with identity, side and source; returns the next free height. */
 export function drawKeyImages(
@@ -74,10 +74,11 @@ function drawKeyImage(
     { ...style, weight: 700 },
   );
   page.line(
-    `${image.channel}  ·  ${data.side === 'SIDE UNKNOWN' ? data.side : 'side as stated'}  ·  ${sources}`,
+    `${image.channel}  ·  ${data.side === 'SIDE UNKNOWN' ? data.side : 'side as stated'}`,
     x,
-    y + height + 13,
+    y + height + 12,
     style,
   );
-  if (data.status.kind === 'unread') page.line(UNREAD, x, y + height + 22, { ...style, colour: '#a30000' });
+  page.line(sources, x, y + height + 21, style);
+  if (data.status.kind === 'unread') page.line(UNREAD, x, y + height + 30, { ...style, colour: '#a30000' });
 }

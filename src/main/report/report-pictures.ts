@@ -44,7 +44,7 @@ export async function keyImages(
       outlines: [
         {
           colour: snapshot.sourceColour,
-          label: `${data.source.label} (${data.source.origin})`,
+          label: sourceText(data.source),
           polygons: mask ? traceOutlines(maskPixels(mask), mask.width, mask.height) : [],
         },
       ],
@@ -73,7 +73,7 @@ export async function overlayPngs(
       studyDate: data.studyDate,
       sliceNumber: slice.number,
       side: data.side,
-      source: `${data.source.label} (${data.source.origin})`,
+      source: sourceText(data.source),
       status: data.status.kind === 'confirmed' ? `Confirmed by ${data.status.reader}` : UNREAD,
     };
     pictures.push({ number: slice.number, bytes: renderOverlayPng(overlay) });
@@ -83,3 +83,7 @@ export async function overlayPngs(
 
 const rgbOf = (hex: string): [number, number, number] =>
   [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)) as [number, number, number];
+
+/** "ground truth" once, "resunet (model only)" with its origin. */
+const sourceText = ({ label, origin }: ReportSnapshot['data']['source']): string =>
+  label === origin ? label : `${label} (${origin})`;

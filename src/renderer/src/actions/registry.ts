@@ -70,6 +70,8 @@ export function conflicts(actions: readonly Pick<Action, 'id' | 'keys'>[]): stri
 /** Runs the one action a key belongs to; keys typed into fields and keys two actions claim do nothing. */
 export function dispatchKey(event: KeyboardEvent, actions: readonly Action[] = current): boolean {
   if (event.defaultPrevented || isTyping(event.target)) return false;
+  // what lies under an open dialog must not move while the reader answers it
+  if (document.querySelector('dialog[open]')) return false;
   const key = keyOf(event);
   const matches = actions.filter((action) => action.keys.includes(key));
   const [action] = matches;

@@ -46,7 +46,11 @@ function SeriesReport({ seriesId, readerId, info }: { seriesId: number; readerId
   const [problem, setProblem] = useState<string | null>(null);
   const usable = masks.filter((mask) => mask.current);
   const own = usable.find((mask) => mask.source === `reader:${readerId}`);
-  const chosen = usable.find((mask) => mask.source === source) ?? own ?? usable[0];
+  const chosen =
+    usable.find((mask) => mask.source === source) ??
+    own ??
+    usable.find((mask) => mask.kind === 'model') ??
+    usable[0];
   const preview = usePreview(seriesId, readerId, chosen?.source ?? null, text);
 
   const exportTo = async (folderId: string | null) => {

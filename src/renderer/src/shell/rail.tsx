@@ -1,4 +1,4 @@
-import { Boxes, Columns2, FileText, Keyboard, ScanEye, Table2 } from 'lucide-react';
+import { Boxes, Columns2, FileText, Keyboard, ScanEye, Settings, Table2 } from 'lucide-react';
 import { useMemo } from 'react';
 import { type Action, useActions } from '../actions/registry.ts';
 import { type Place, useSession } from '../state/session-store.ts';
@@ -42,6 +42,22 @@ export function Rail() {
         whyNot: () => null,
         perform: () => show('palette'),
       },
+      {
+        id: 'settings',
+        label: 'Settings',
+        place: 'Everywhere',
+        keys: ['Ctrl+,'],
+        whyNot: () => null,
+        perform: () => show('settings'),
+      },
+      {
+        id: 'jobs',
+        label: 'Show all analyses',
+        place: 'Everywhere',
+        keys: ['Ctrl+j'],
+        whyNot: () => null,
+        perform: () => show('jobs'),
+      },
     ],
     [seriesId, goTo, show],
   );
@@ -63,6 +79,10 @@ export function Rail() {
         </button>
       ))}
       <span className="spacer" />
+      <button type="button" title="Settings (Ctrl+,)" onClick={() => show('settings')}>
+        <Settings size={18} aria-hidden="true" />
+        Settings
+      </button>
       <button type="button" title="All shortcuts (?)" onClick={() => show('shortcuts')}>
         <Keyboard size={18} aria-hidden="true" />
         Keys

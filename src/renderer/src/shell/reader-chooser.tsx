@@ -29,9 +29,10 @@ export function ReaderChooser({ info }: { info: AppInfo }) {
       <h2>Who is reading?</h2>
       {readers.length > 0 && (
         <ul>
-          {readers.map((reader) => (
+          {readers.map((reader, index) => (
             <li key={reader.readerId}>
-              <button type="button" onClick={() => chooseReader(reader)}>
+              {/* biome-ignore lint/a11y/noAutofocus: choosing is all there is to do here */}
+              <button type="button" autoFocus={index === 0} onClick={() => chooseReader(reader)}>
                 {reader.name}
               </button>
             </li>
@@ -42,7 +43,7 @@ export function ReaderChooser({ info }: { info: AppInfo }) {
         <input
           type="text"
           aria-label="Your name"
-          placeholder="Your name"
+          placeholder={readers.length > 0 ? 'Another name' : 'Your name'}
           value={name}
           maxLength={80}
           onChange={(event) => setName(event.target.value)}

@@ -1,37 +1,67 @@
 import type { AppInfo } from '../../../shared/contract/app.ts';
-import { api } from '../api/api.ts';
+import { useState } from 'react';
+import { api, messageOf } from '../api/api.ts';
 import { useLive } from '../api/use-live.ts';
+import { isActive, remainingOfAll, useJobs } from '../state/jobs-store.ts';
+import { useNotices } from '../state/notices-store.ts';
 import { useSession } from '../state/session-store.ts';
-import { remainingText } from '../ui/remaining.ts';
+import { ProgressLine } from '../ui/progress-line.tsx';
 
 /** Who reads, what runs and on what, how far it is, and a way to stop it. */
-export function StatusBar({ info }: { info: AppInfo }) {
+export function StatusBar({ info }: { readonly info: AppInfo }) {
   const reader = useSession((session) => session.reader);
-  const jobs = useLive('jobs.list', {}, ['jobs.changed']).value ?? [];
+  const show = useSession((session) => session.show);
+  const jobs = useJobs((state) => state.jobs);
+  const addNotice = useNotices((notices) => notices.add);
   const engine = useLive('models.engine', {}, ['jobs.changed']).value;
-  const active = jobs.filter((job) => job.state === 'running' || job.state === 'queued');
+  const [stopping, setStopping] = useState(false);
+  const active = jobs.filter(isActive);
   const running = active.find((job) => job.state === 'running');
-  const last = jobs.find((job) => job.millisecondsPerSlice !== null);
+  const failed = jobs.filter((job) => job.state === 'failed').length;
+  const speed = running?.millisecondsPerSlice ?? jobs.find((job) => job.millisecondsPerSlice !== null)?.millisecondsPerSlice;
+  const stop = () => {
+    setStopping(true);
+    api
+      .call('jobs.cancel', { jobIds: active.map((job) => job.jobId) })
+      .catch((error: unknown) => addNotice('error', messageOf(error)))
+      .finally(() => setStopping(false));
+  };
   return (
     <footer className="status-bar">
-      <span>{reader?.name}</span>
+      <button type="button" className="plain" title="Change reader" onClick={() => show('settings')}>
+        Reader: {reader?.name}
+      </button>
       <span title={engine?.reasons.join('\n')}>
-        {engine ? `${engine.engine}, ${engine.device}` : 'engine starts with the first analysis'}
-        {last?.millisecondsPerSlice ? `, ${Math.round(last.millisecondsPerSlice)} ms per slice` : ''}
+        {engine ? `${engine.engine} · ${engine.device}` : 'engine starts with the first analysis'}
+        {speed ? ` · ${Math.round(speed)} ms per slice` : ''}
       </span>
       {active.length > 0 && (
-        <span role="status">
-          {running ? `Analysing ${running.done}/${running.total} slices` : 'Analysis waits'}
-          {active.length > 1
-            ? `, ${active.length - 1} more waiting`
-            : remainingText(running?.remainingSeconds ?? null)}{' '}
-          <button
-            type="button"
-            onClick={() => void api.call('jobs.cancel', { jobIds: active.map((job) => job.jobId) })}
-          >
-            Stop
+        <span className="status-jobs">
+          {running ? (
+            <ProgressLine
+              label="Analysing"
+              unit="slices"
+              done={running.done}
+              total={running.total}
+              remainingSeconds={remainingOfAll(jobs)}
+            />
+          ) : (
+            <span>Analysis waits</span>
+          )}
+          {active.length > 1 && <span>{active.length - 1} more waiting</span>}
+          <button type="button" className="small" disabled={stopping} onClick={stop}>
+            {stopping ? 'Stopping…' : 'Stop'}
           </button>
         </span>
+      )}
+      {jobs.length > 0 && (
+        <button
+          type="button"
+          className={failed > 0 ? 'plain error' : 'plain'}
+          onClick={() => show('jobs')}
+        >
+          {failed > 0 ? `Jobs: ${failed} failed` : 'Jobs'}
+        </button>
       )}
       <span className="push">Research use, not for diagnosis</span>
       <span>Sulcus {info.version}</span>

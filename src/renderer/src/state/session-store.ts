@@ -9,8 +9,12 @@ interface Session {
   readonly place: Place;
   /** the open series; Read, Compare and Reports show the same one */
   readonly seriesId: number | null;
-  readonly overlay: 'none' | 'shortcuts' | 'palette';
-  chooseReader(reader: Reader): void;
+  readonly overlay: 'none' | 'shortcuts' | 'palette' | 'settings' | 'jobs';
+  /** what outlives a restart, as main keeps it */
+  readonly settings: Readonly<Record<string, string>>;
+  /** null: ask again who is reading */
+  chooseReader(reader: Reader | null): void;
+  setSetting(key: string, value: string): void;
   goTo(place: Place): void;
   open(seriesId: number, place?: Place): void;
   show(overlay: Session['overlay']): void;
@@ -25,7 +29,12 @@ export const useSession = create<Session>((set, get) => ({
   place: 'worklist',
   seriesId: null,
   overlay: 'none',
-  chooseReader: (reader) => set({ reader }),
+  settings: {},
+  chooseReader: (reader) => set({ reader, overlay: 'none' }),
+  setSetting: (key, value) => {
+    set((session) => ({ settings: { ...session.settings, [key]: value } }));
+    save(key, value);
+  },
   goTo: (place) => {
     set({ place, overlay: 'none' });
     remember(place, get().seriesId);
@@ -39,13 +48,16 @@ export const useSession = create<Session>((set, get) => ({
   restore: (settings) => {
     const seriesId = Number(settings['window.series']);
     const place = PLACES.find((candidate) => candidate === settings['window.place']);
-    set({ ...(seriesId > 0 && { seriesId }), ...(place && { place }) });
+    set({ settings, ...(seriesId > 0 && { seriesId }), ...(place && { place }) });
   },
 }));
 
 function remember(place: Place, seriesId: number | null): void {
-  const save = (key: string, value: string) =>
-    void api.call('app.setSetting', { key, value }).catch(() => undefined);
   save('window.place', place);
   if (seriesId !== null) save('window.series', String(seriesId));
+}
+
+/** A setting that could not be kept costs the reader a click after the next start, not a message now. */
+function save(key: string, value: string): void {
+  void api.call('app.setSetting', { key, value }).catch(() => undefined);
 }

@@ -1,15 +1,24 @@
+import { useState } from 'react';
+import './problem.css';
+
 /** A failure that stays until it is dealt with: a sentence with file, cause and remedy, and a way to copy it. */
 export function Problem({
   message,
+  level = 'error',
   onRetry,
   onDismiss,
 }: {
-  message: string;
-  onRetry?: () => void;
-  onDismiss?: () => void;
+  readonly message: string;
+  readonly level?: 'error' | 'warning' | 'info';
+  readonly onRetry?: () => void;
+  readonly onDismiss?: () => void;
 }) {
+  const [copied, setCopied] = useState(false);
+  const copy = () => {
+    void navigator.clipboard?.writeText(message).then(() => setCopied(true));
+  };
   return (
-    <div className="problem" role="alert">
+    <div className={`problem ${level}`} role={level === 'info' ? 'status' : 'alert'}>
       <p>{message}</p>
       <div>
         {onRetry && (
@@ -17,8 +26,8 @@ export function Problem({
             Try again
           </button>
         )}
-        <button type="button" className="plain" onClick={() => void navigator.clipboard?.writeText(message)}>
-          Copy
+        <button type="button" className="plain" onClick={copy}>
+          {copied ? 'Copied' : 'Copy'}
         </button>
         {onDismiss && (
           <button type="button" className="plain" onClick={onDismiss}>

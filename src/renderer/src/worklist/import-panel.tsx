@@ -3,8 +3,11 @@ import type { ImportProgress } from '../../../shared/contract/ingest.ts';
 import { api } from '../api/api.ts';
 import { remainingText } from '../ui/remaining.ts';
 
-/** What an import is doing and what it found doubtful; it stays readable until it is dismissed. */
-export function ImportPanel() {
+/**
+ * What an import is doing and what it found doubtful; it stays readable until it is dismissed.
+ * @param quiet outside the worklist only imports that still run are shown
+ */
+export function ImportPanel({ quiet }: { quiet: boolean }) {
   const [imports, setImports] = useState<ReadonlyMap<string, ImportProgress>>(new Map());
   const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
   useEffect(
@@ -14,7 +17,9 @@ export function ImportPanel() {
       ),
     [],
   );
-  const shown = [...imports.values()].filter((progress) => !dismissed.has(progress.importId));
+  const shown = [...imports.values()].filter(
+    (progress) => !dismissed.has(progress.importId) && (!quiet || isRunning(progress)),
+  );
   if (shown.length === 0) return null;
   return (
     <section className="import-panel" aria-label="Imports">

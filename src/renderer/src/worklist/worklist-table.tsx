@@ -184,7 +184,6 @@ export function WorklistTable({
           if (!row) return null;
           return (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the grid's keys are actions of the worklist (arrows, Enter, Space)
-            // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus and names its active row
             <div
               key={row.seriesId}
               id={`series-${row.seriesId}`}

@@ -3,6 +3,7 @@ import type { SeriesDetail } from '../../../../shared/contract/series.ts';
 import { formatScore } from '../../../../shared/text/percent.ts';
 import type { SeriesSession } from '../session/series-session.ts';
 import type { Frame } from '../state/frame.ts';
+import { OUTCOME_TEXT } from '../state/predictions.ts';
 import type { ReadState } from '../state/read-state.ts';
 import { channelText, identityText } from '../text/identity.ts';
 
@@ -82,7 +83,8 @@ function ModelText({ frame, aiHidden }: { readonly frame: Frame; readonly aiHidd
       {shown.map(({ model, prediction }) => (
         <span key={`${model.modelId}@${model.modelHash}`}>
           {model.modelName}
-          {prediction?.score !== null && ` ${formatScore(prediction?.score ?? null)}`}
+          {prediction?.score != null && ` ${formatScore(prediction.score)}`}
+          {prediction && prediction.outcome !== 'finding' && `: ${OUTCOME_TEXT[prediction.outcome]}`}
           {!model.current && <em className="stale"> out of date</em>}
           {model.outsideTrainingData.length > 0 && <em className="stale"> outside training data</em>}
         </span>

@@ -119,7 +119,7 @@ function AdoptButtons({
         type="button"
         className="text-button"
         disabled={whyNot !== null || !frame}
-        aria-label={`Use ${source.label}'s mask on this slice as the start`}
+        aria-label={`Use ${source.label}'s mask of this slice as my start`}
         onClick={() => frame && adopt([frame.sliceId])}
       >
         this slice
@@ -128,7 +128,7 @@ function AdoptButtons({
         type="button"
         className="text-button"
         disabled={whyNot !== null}
-        aria-label={`Use ${source.label}'s masks of the whole volume as the start`}
+        aria-label={`Use ${source.label}'s masks of all slices as my start`}
         onClick={() => adopt(null)}
       >
         all slices

@@ -6,7 +6,13 @@ import type { SliceOutcome } from '../../../../shared/contract/inference.ts';
 import { formatScore } from '../../../../shared/text/percent.ts';
 import type { SeriesApi } from '../session/series-api.ts';
 import type { SeriesSession } from '../session/series-session.ts';
-import { OUTCOME_TEXT, sliceOutcomeOf, sliceScoreOf } from '../state/predictions.ts';
+import {
+  OUTCOME_TEXT,
+  sliceOutcomeOf,
+  sliceScoreOf,
+  sliceUncertaintyOf,
+  UNCERTAIN_FROM,
+} from '../state/predictions.ts';
 import type { ReadState } from '../state/read-state.ts';
 import { ownSource } from '../state/sources.ts';
 import { OutcomeMark } from './outcome-mark.tsx';
@@ -41,6 +47,7 @@ export function Filmstrip({
       slices.map((slice) => ({
         outcome: sliceOutcomeOf(state.predictions, slice.sliceId),
         score: sliceScoreOf(state.predictions, slice.sliceId),
+        uncertain: (sliceUncertaintyOf(state.predictions, slice.sliceId) ?? 0) >= UNCERTAIN_FROM,
       })),
     [slices, state.predictions],
   );
@@ -60,6 +67,7 @@ export function Filmstrip({
                 current={item.index === shown}
                 outcome={state.aiHidden ? 'notAnalysed' : mark.outcome}
                 aiHidden={state.aiHidden}
+                uncertain={mark.uncertain && !state.aiHidden}
                 score={state.aiHidden ? null : mark.score}
                 readerPixels={ownMasks?.get(slice.sliceId)?.pixels ?? 0}
                 problem={slice.state === 'ok' ? null : slice.state}
@@ -79,6 +87,7 @@ const FilmItem = memo(function FilmItem({
   current,
   outcome,
   aiHidden,
+  uncertain,
   score,
   readerPixels,
   problem,
@@ -89,6 +98,7 @@ const FilmItem = memo(function FilmItem({
   readonly current: boolean;
   readonly outcome: SliceOutcome;
   readonly aiHidden: boolean;
+  readonly uncertain: boolean;
   readonly score: number | null;
   readonly readerPixels: number;
   readonly problem: string | null;
@@ -99,6 +109,7 @@ const FilmItem = memo(function FilmItem({
   if (problem) parts.push(`file ${problem}`);
   if (!aiHidden) parts.push(OUTCOME_TEXT[outcome]);
   if (score !== null) parts.push(`model score ${formatScore(score)}`);
+  if (uncertain) parts.push('model uncertain');
   if (readerPixels > 0) parts.push(`reader ${readerPixels} px`);
   const name = parts.join(', ');
   return (
@@ -119,6 +130,12 @@ const FilmItem = memo(function FilmItem({
         {problem && <span className="warning small">{problem}</span>}
         <span className="film-marks">
           {!aiHidden && <OutcomeMark outcome={outcome} />}
+          {uncertain && (
+            <span className="warning">
+              <span aria-hidden="true">?</span>
+              <span className="visually-hidden">model uncertain</span>
+            </span>
+          )}
           {readerPixels > 0 && (
             <>
               <Pencil size={11} className="reader-mark" aria-hidden="true" />

@@ -1,0 +1,83 @@
+import { useState } from 'react';
+import type { Job } from '../../../shared/contract/inference.ts';
+import { api, messageOf } from '../api/api.ts';
+import { useLive } from '../api/use-live.ts';
+import { isActive, useJobs } from '../state/jobs-store.ts';
+import { Dialog } from '../ui/dialog.tsx';
+import { Problem } from '../ui/problem.tsx';
+import { ProgressLine } from '../ui/progress-line.tsx';
+
+const STATE_TEXT: Readonly<Record<Job['state'], string>> = {
+  none: '',
+  queued: 'waiting',
+  running: 'running',
+  paused: 'paused',
+  done: 'done',
+  failed: 'failed',
+  cancelled: 'stopped',
+};
+
+/** All analyses of late: what runs, what waits, what failed and why; each can be stopped. */
+export function JobsDialog({ onClose }: { readonly onClose: () => void }) {
+  const { jobs, problem } = useJobs();
+  const rows = useLive('worklist.list', {}, []).value ?? [];
+  const [stopProblem, setStopProblem] = useState<string | null>(null);
+  const names = new Map(rows.map((row) => [row.seriesId, row.patientCode]));
+  const active = jobs.filter(isActive);
+  const ended = jobs.filter((job) => !isActive(job)).slice(0, 50);
+  const stop = (jobIds: number[]) => {
+    api.call('jobs.cancel', { jobIds }).then(
+      () => setStopProblem(null),
+      (error: unknown) => setStopProblem(messageOf(error)),
+    );
+  };
+  return (
+    <Dialog title="Analyses" onClose={onClose} wide>
+      {problem && <Problem message={problem} />}
+      {stopProblem && <Problem message={stopProblem} />}
+      {jobs.length === 0 && (
+        <p className="quiet">Nothing was analysed yet. Select series in the worklist and press R.</p>
+      )}
+      <ul className="jobs">
+        {[...active, ...ended].map((job) => (
+          <li key={job.jobId}>
+            <span className="job-name">{names.get(job.seriesId) ?? `series ${job.seriesId}`}</span>
+            <span className="quiet">{modelsOf(job)}</span>
+            {job.state === 'running' ? (
+              <ProgressLine
+                label="running"
+                unit="slices"
+                done={job.done}
+                total={job.total}
+                remainingSeconds={job.remainingSeconds}
+              />
+            ) : (
+              <span className={job.state === 'failed' ? 'error' : ''}>{STATE_TEXT[job.state]}</span>
+            )}
+            {isActive(job) && (
+              <button type="button" className="small" onClick={() => stop([job.jobId])}>
+                Stop
+              </button>
+            )}
+            {job.error && <Problem message={job.error.message} />}
+          </li>
+        ))}
+      </ul>
+      <div className="dialog-buttons">
+        {active.length > 1 && (
+          <button type="button" className="danger" onClick={() => stop(active.map((job) => job.jobId))}>
+            Stop all {active.length}
+          </button>
+        )}
+        <button type="button" className="primary" onClick={onClose}>
+          Close
+        </button>
+      </div>
+    </Dialog>
+  );
+}
+
+function modelsOf(job: Job): string {
+  const models = [job.classifierId, job.segmenterId].filter((id) => id !== null).join(', ');
+  return job.classifierId && job.segmenterId && job.mode === 'classifierFirst' ? `${models}, classifier first` : models;
+}

@@ -1,0 +1,26 @@
+import { create } from 'zustand';
+import type { ModelRow } from '../../../shared/contract/models.ts';
+import { api, messageOf } from '../api/api.ts';
+
+interface Models {
+  /** null: not read yet */
+  readonly models: readonly ModelRow[] | null;
+  readonly problem: string | null;
+  load(): void;
+}
+
+/** The installed models; they do not change while the workstation runs, so they are read once. */
+export const useModels = create<Models>((set) => ({
+  models: null,
+  problem: null,
+  load: () => {
+    api.call('models.list', {}).then(
+      (models) => set({ models, problem: null }),
+      (error: unknown) => set({ problem: messageOf(error) }),
+    );
+  },
+}));
+
+/** Models that can run a task now. */
+export const usableFor = (models: readonly ModelRow[] | null, task: ModelRow['task']): readonly ModelRow[] =>
+  (models ?? []).filter((model) => model.state === 'ok' && model.task === task);

@@ -1,0 +1,105 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright';
+import { type BrowserHost, startBrowserHost } from '../../src/main/hosts/browser/browser-host.ts';
+import { createFolderBrowser } from '../../src/main/hosts/browser/folder-browser.ts';
+import { forkChild } from '../../src/main/hosts/fork-child.ts';
+import { fileLogger } from '../../src/main/logging/logger.ts';
+import { type OpenWorkstation, openWorkstation } from '../../src/main/workstation.ts';
+
+export const projectRoot = join(import.meta.dirname, '../..');
+export const sampleFolder = join(projectRoot, 'resources/sample');
+
+/** Flags of the test browser only; the product never runs without its sandbox. */
+const BROWSER_FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export const startChromium = (): Promise<Browser> =>
+  chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: BROWSER_FLAGS });
+
+export async function temporaryFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'sulcus-test-'));
+}
+
+export interface Running {
+  readonly workstation: OpenWorkstation;
+  readonly host: BrowserHost;
+  readonly addresses: string[];
+  close(): Promise<void>;
+}
+
+/** The workstation behind the browser host, in this process, on a data directory of its own. */
+export async function startWorkstation(
+  dataDirectory: string,
+  roots: readonly string[] = [sampleFolder],
+): Promise<Running> {
+  const workstation = await openWorkstation(
+    { dataDirectory, resourcesDirectory: join(projectRoot, 'resources'), version: 'test' },
+    {
+      kind: 'browser',
+      pickFolder: async () => 'unavailable',
+      folders: createFolderBrowser(roots),
+      spawnChild: forkChild,
+    },
+  );
+  const addresses: string[] = [];
+  const host = await startBrowserHost({
+    workstation,
+    logger: fileLogger(join(dataDirectory, 'logs/sulcus.log')),
+    pageDirectory: join(projectRoot, 'out/browser'),
+    dataDirectory,
+    port: 0,
+    onAddress: (url) => addresses.push(url),
+  });
+  return {
+    workstation,
+    host,
+    addresses,
+    close: async () => {
+      await host.close();
+      await workstation.close();
+    },
+  };
+}
+
+/** Opens the page and collects everything that went wrong in it. */
+export async function openPage(
+  browser: Browser,
+  running: Running,
+  size = { width: 1440, height: 900 },
+): Promise<{ page: Page; problems: string[] }> {
+  const page = await browser.newPage({ viewport: size });
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(message.text());
+  });
+  await page.goto(running.host.issueAddress());
+  return { page, problems };
+}
+
+/** Says who reads, as every start asks. */
+export async function beginReading(page: Page, name: string): Promise<void> {
+  const known = page.getByRole('button', { name, exact: true });
+  if (
+    await page
+      .getByLabel('Your name')
+      .waitFor()
+      .then(() => known.isVisible())
+  ) {
+    await known.click();
+    return;
+  }
+  await page.getByLabel('Your name').fill(name);
+  await page.getByRole('button', { name: 'Begin reading' }).click();
+}
+
+export const removeFolder = (folder: string): Promise<void> => rm(folder, { recursive: true, force: true });
