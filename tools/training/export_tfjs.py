@@ -1,6 +1,6 @@
 """Writes trained weights as a TF.js layers model, as the app ships it: 16-bit floats for resunet, 8 bits per channel
-for cnn. python3 export_tfjs.py WORK_DIR MODELS_DIR {resunet|cnn}: validation patients choose the threshold, then the
-quantised weights are measured once on the test patients and the card is written."""
+for cnn. python3 export_tfjs.py WORK_DIR MODELS_DIR {resunet|cnn} [--final]: validation patients choose the threshold;
+only --final measures the quantised weights, once, on the test patients."""
 import hashlib
 import json
 import os
@@ -133,20 +133,6 @@ def export_weights(net, layers, bits):
     return blob, manifest
 
 
-def recompute_statistics(net, X, rng):
-    """Batch statistics of whole slices: training saw crops."""
-    for module in net.modules():
-        if isinstance(module, nn.BatchNorm2d):
-            module.reset_running_stats()
-            module.momentum = None
-    net.train()
-    with torch.no_grad():
-        for _ in range(40):
-            pick = rng.choice(len(X), 8, replace=False)
-            net(torch.from_numpy(X[pick].astype(np.float32)).permute(0, 3, 1, 2).contiguous(memory_format=torch.channels_last))
-    net.eval()
-
-
 def predict(net, X):
     net.eval()
     out = []
@@ -194,15 +180,13 @@ COMMON = {
 }
 
 
-def main(work, models, name):
+def main(work, models, name, final):
     torch.set_num_threads(2)
-    rng = np.random.default_rng(7)
     validation, test = load(f'{work}/validation.npz'), load(f'{work}/test.npz')
     checkpoint = torch.load(f'{work}/{name}.checkpoint.pt', weights_only=False)
     if name == 'resunet':
         net, layers, bits = ResUNet(), resunet_topology(), 16
         net.load_state_dict(checkpoint['net'])
-        recompute_statistics(net, load(f'{work}/train.npz')[0], rng)
     else:
         net, layers, bits = Cnn(), cnn_topology(), 8
         net.load_state_dict(torch.load(f'{work}/cnn.best.pt', weights_only=False))
@@ -210,7 +194,8 @@ def main(work, models, name):
     blob, manifest = export_weights(net, layers, bits)
     parameters = sum(int(np.prod(spec['shape'])) for spec in manifest)
     measured = segmentation_metrics if name == 'resunet' else classification_metrics
-    threshold, metrics = measured(predict(net, validation[0]), validation, predict(net, test[0]), test)
+    seen_once = (predict(net, test[0]), test) if final else None
+    chosen, metrics = measured(predict(net, validation[0]), validation, seen_once)
     folder = f'{models}/{name}'
     os.makedirs(folder, exist_ok=True)
     config = {'name': name, 'layers': layers, 'input_layers': [['input', 0, 0]], 'output_layers': [['output', 0, 0]]}
@@ -229,10 +214,10 @@ def main(work, models, name):
         'task': 'segmentation' if seg else 'classification',
         'architecture': 'ResUNet, residual blocks 16-256, 256 x 256' if seg else 'three convolutions 32-64-128, dense 128',
         'parameters': parameters,
-        'threshold': threshold,
-        'postprocessing': {'testTimeMirror': False, 'largestComponent': seg},
+        'threshold': chosen['threshold'],
+        'postprocessing': {'testTimeMirror': False, 'largestComponent': chosen['largestComponent']},
         'recipe': (
-            f"PyTorch float32 on 2 CPU cores, {checkpoint['step']} steps of 8 crops of 160 x 160 (5 with tumour, 3 without), 2 x cross-entropy + Dice, AdamW to 3e-3, flips, rotation, scale, shift, intensity; batch statistics recomputed on whole slices; {minutes:.0f} minutes on a shared machine"
+            f"PyTorch float32 on 2 CPU cores, {checkpoint['step']} steps of 8 crops of 160 x 160 (5 with tumour, 3 without), 2 x cross-entropy + Dice, AdamW to 3e-3, flips, rotation, scale, shift, intensity; {minutes:.0f} minutes on a shared machine"
             if seg
             else f"PyTorch float32 on 2 CPU cores, {checkpoint['step']} steps of 16 slices (half with tumour), cross-entropy, Adam to 1e-3, flips, rotation, scale, shift, intensity; weights of the best validation balanced accuracy; {minutes:.0f} minutes on a shared machine"
         ),
@@ -246,10 +231,10 @@ def main(work, models, name):
             out.write(data)
     with open(f'{folder}/weights.bin', 'wb') as out:
         out.write(blob)
-    print(name, parameters, 'parameters', len(blob), 'bytes', 'threshold', threshold)
+    print(name, parameters, 'parameters', len(blob), 'bytes', chosen)
     for metric in metrics:
         print(metric)
 
 
 if __name__ == '__main__':
-    main(*sys.argv[1:4])
+    main(*sys.argv[1:4], '--final' in sys.argv)

@@ -1,4 +1,4 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { EXPORT_TAG, encodeTiff } from '../../ml/data/tiff/encode-tiff.ts';
 import type { ExportFormats } from '../../shared/contract/reports.ts';
@@ -51,10 +51,15 @@ export async function exportFiles(
 }
 
 /**
- * Writes files below a folder, each whole or not at all, never onto an existing one.
+ * Writes files below a folder, each whole or not at all, never onto an existing one. When one cannot be written, those
+ * written before it and the folders made for them are taken away again: an export is there as a whole or not at all.
  * @throws SulcusError EXPORT_EXISTS, DISK_FULL, NOT_WRITABLE
  */
-export async function writeExport(folder: string, files: readonly ExportFile[]): Promise<void> {
+export async function writeExport(
+  folder: string,
+  files: readonly ExportFile[],
+  write: (path: string, bytes: Uint8Array) => Promise<void> = writeFileAtomically,
+): Promise<void> {
   for (const file of files) {
     if (await stat(join(folder, file.path)).catch(() => null)) {
       throw new SulcusError(
@@ -63,11 +68,29 @@ export async function writeExport(folder: string, files: readonly ExportFile[]):
       );
     }
   }
-  for (const file of files) {
-    const path = join(folder, file.path);
-    await mkdir(dirname(path), { recursive: true }).catch((error: unknown) => {
-      throw asWriteError(error, file.path);
-    });
-    await writeFileAtomically(path, file.bytes);
+  const written: string[] = [];
+  const made: string[] = [];
+  try {
+    for (const file of files) {
+      const path = join(folder, file.path);
+      const first = await mkdir(dirname(path), { recursive: true }).catch((error: unknown) => {
+        throw asWriteError(error, file.path);
+      });
+      if (first) made.push(...foldersBetween(first, dirname(path)));
+      await write(path, file.bytes);
+      written.push(path);
+    }
+  } catch (error) {
+    for (const path of written) await rm(path, { force: true }).catch(() => undefined);
+    // deepest first; one that holds something else stays
+    for (const path of made.reverse()) await rmdir(path).catch(() => undefined);
+    throw error;
   }
+}
+
+/** The first folder made and those made below it, outermost first. */
+function foldersBetween(first: string, last: string): string[] {
+  const folders = [last];
+  while (folders[0] !== undefined && folders[0].length > first.length) folders.unshift(dirname(folders[0]));
+  return folders;
 }

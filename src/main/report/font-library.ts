@@ -14,6 +14,8 @@ const FAMILIES = [
   'noto-sans-kr',
 ];
 
+const HAN_FAMILIES = ['noto-sans-sc', 'noto-sans-jp', 'noto-sans-kr'];
+
 export type FontWeight = 400 | 700;
 
 interface Subset {
@@ -34,19 +36,37 @@ export class FontLibrary {
    * @param where what the text is, for the message
    * @throws SulcusError REPORT_GLYPH_MISSING naming the character
    */
-  fileFor(codePoint: number, weight: FontWeight, where: string): string {
-    const key = `${codePoint}:${weight}`;
+  fileFor(
+    codePoint: number,
+    weight: FontWeight,
+    where: string,
+    families: readonly string[] = FAMILIES,
+  ): string {
+    const key = `${codePoint}:${weight}:${families.join()}`;
     const known = this.#files.get(key);
-    const file = known === undefined ? this.#find(codePoint, weight) : known;
+    const file = known === undefined ? this.#find(codePoint, weight, families) : known;
     this.#files.set(key, file);
-    if (file === null) {
-      const name = `U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}`;
-      throw new SulcusError(
-        'REPORT_GLYPH_MISSING',
-        `The character ${String.fromCodePoint(codePoint)} (${name}) in ${where} is in none of the fonts of the report, so nothing was exported. Write it in another way.`,
-      );
-    }
+    if (file === null) throw missing(codePoint, where);
     return file;
+  }
+
+  /** The families in the order to ask for this text: Han characters take the forms of the script beside them. */
+  familiesFor(text: string): readonly string[] {
+    const own = /[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(text)
+      ? 'noto-sans-jp'
+      : /\p{Script=Hangul}/u.test(text)
+        ? 'noto-sans-kr'
+        : null;
+    if (own === null) return FAMILIES;
+    return [
+      ...FAMILIES.filter((family) => !HAN_FAMILIES.includes(family)),
+      own,
+      ...HAN_FAMILIES.filter((family) => family !== own),
+    ];
+  }
+
+  has(file: string, codePoint: number): boolean {
+    return this.font(file).hasGlyphForCodePoint(codePoint);
   }
 
   font(file: string): Font {
@@ -55,8 +75,10 @@ export class FontLibrary {
     return open;
   }
 
-  #find(codePoint: number, weight: FontWeight): string | null {
-    for (const subset of this.#load()) {
+  #find(codePoint: number, weight: FontWeight, families: readonly string[]): string | null {
+    if (isControl(codePoint)) return null;
+    const subsets = this.#load();
+    for (const subset of families.flatMap((family) => subsets.filter((one) => one.family === family))) {
       if (!subset.ranges.some(([low, high]) => codePoint >= low && codePoint <= high)) continue;
       const file = join(
         this.#folder(subset.family),
@@ -88,6 +110,19 @@ export class FontLibrary {
   #folder(family: string): string {
     return dirname(this.#require.resolve(`@fontsource/${family}/package.json`));
   }
+}
+
+/** Some fonts draw pictures of control characters and replacement marks; a report never prints those for a name. */
+const isControl = (codePoint: number): boolean =>
+  codePoint < 32 || (codePoint >= 0x7f && codePoint < 0xa0) || (codePoint >= 0xd800 && codePoint < 0xe000);
+
+function missing(codePoint: number, where: string): SulcusError {
+  const name = `U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}`;
+  const shown = isControl(codePoint) ? name : `${String.fromCodePoint(codePoint)} (${name})`;
+  return new SulcusError(
+    'REPORT_GLYPH_MISSING',
+    `The character ${shown} in ${where} is in none of the fonts of the report, so nothing was exported. Write it in another way.`,
+  );
 }
 
 /** `U+0041,U+0061-007A` as inclusive pairs. */

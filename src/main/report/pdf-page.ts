@@ -1,6 +1,7 @@
 import PDFDocument from 'pdfkit';
 import type { FontLibrary, FontWeight } from './font-library.ts';
-import { textRuns } from './text-runs.ts';
+import { type Direction, directionOf, textRuns } from './text-runs.ts';
+import { wrapParagraph } from './wrap-text.ts';
 
 export interface TextStyle {
   readonly size?: number;
@@ -9,10 +10,22 @@ export interface TextStyle {
   /** what the text is, for the message about a missing glyph */
   readonly where?: string;
   readonly align?: 'left' | 'right';
+  /** of a line: left to right where absent; of a wrapped text: found per paragraph where absent */
+  readonly direction?: Direction;
+}
+
+/** A line of a wrapped text, with the direction of its paragraph. */
+export interface WrappedLine {
+  readonly text: string;
+  readonly direction: Direction;
 }
 
 export const PAGE = { width: 595.28, height: 841.89, margin: 48 } as const;
 const LINE = 1.4;
+/** Top of the line to the baseline, in ems: Noto Sans's own, for all scripts. */
+const ASCENT = 1.069;
+/** A line that must fit is drawn no smaller than this share of its size. */
+const SMALLEST = 0.6;
 
 /** A PDF page by page, with text in any bundled script; positions in points from the top left. */
 export class PdfPage {
@@ -43,10 +56,10 @@ export class PdfPage {
     return new PdfPage(document, fonts);
   }
 
-  /** One line; returns its width. */
+  /** One line; `y` is its top; returns its width. Every script stands on one baseline. */
   line(text: string, x: number, y: number, style: TextStyle = {}): number {
     const { size = 9, weight = 400, colour = '#000000', where = 'the report' } = style;
-    const runs = textRuns(text, this.#fonts, weight, where);
+    const runs = textRuns(text, this.#fonts, weight, where, style.direction);
     const widths = runs.map((run) => this.document.font(run.file).fontSize(size).widthOfString(run.text));
     const total = widths.reduce((sum, width) => sum + width, 0);
     let at = style.align === 'right' ? x - total : x;
@@ -55,53 +68,71 @@ export class PdfPage {
         .font(run.file)
         .fontSize(size)
         .fillColor(colour)
-        .text(run.text, at, y, { lineBreak: false });
+        .text(run.text, at, y + ASCENT * size, { lineBreak: false, baseline: 'alphabetic' });
       at += widths[index] ?? 0;
     });
     return total;
   }
 
-  /** Wrapped text; returns the height it took. */
+  /** One line that may not be wider than `width`: first smaller, then cut with an ellipsis. */
+  fittedLine(text: string, x: number, y: number, width: number, style: TextStyle = {}): void {
+    const { size = 9 } = style;
+    const wide = this.width(text, style);
+    if (wide <= width) return void this.line(text, x, y, style);
+    const smaller = { ...style, size: Math.max(size * SMALLEST, (size * width) / wide) };
+    let shown = text;
+    if (this.width(shown, smaller) > width + 0.1) {
+      const [first = ''] = wrapParagraph(text, width - this.width('…', smaller), (piece) =>
+        this.width(piece, smaller),
+      );
+      shown = `${first}…`;
+    }
+    this.line(shown, x, y + ASCENT * (size - smaller.size), smaller);
+  }
+
+  /** Wrapped text; right-to-left paragraphs stand at the right; returns the height it took. */
   paragraph(text: string, x: number, y: number, width: number, style: TextStyle = {}): number {
     const lines = this.wrap(text, width, style);
-    lines.forEach((line, index) => void this.line(line, x, y + index * this.lineHeight(style), style));
+    lines.forEach((line, index) => {
+      this.wrappedLine(line, x, y + index * this.lineHeight(style), width, style);
+    });
     return lines.length * this.lineHeight(style);
+  }
+
+  wrappedLine(line: WrappedLine, x: number, y: number, width: number, style: TextStyle = {}): void {
+    const right = line.direction === 'rtl';
+    this.line(line.text, right ? x + width : x, y, {
+      ...style,
+      direction: line.direction,
+      align: right ? 'right' : 'left',
+    });
   }
 
   lineHeight({ size = 9 }: TextStyle): number {
     return size * LINE;
   }
 
-  wrap(text: string, width: number, style: TextStyle): string[] {
-    const lines: string[] = [];
-    for (const paragraph of text.split(/\r?\n/)) {
-      let line = '';
-      for (const word of paragraph.split(/(?<=\s)|(?<=[\u3000-\u9fff\uac00-\ud7af])/u)) {
-        if (line !== '' && this.#width(line + word.trimEnd(), style) > width) {
-          lines.push(line.trimEnd());
-          line = '';
-        }
-        line += word;
-        // a word wider than the line is cut, never run over the margin
-        while (this.#width(line, style) > width && line.length > 1) {
-          let cut = line.length - 1;
-          while (cut > 1 && this.#width(line.slice(0, cut), style) > width) cut--;
-          lines.push(line.slice(0, cut));
-          line = line.slice(cut);
-        }
-      }
-      lines.push(line.trimEnd());
-    }
-    return lines;
+  wrap(text: string, width: number, style: TextStyle): WrappedLine[] {
+    return text.split(/\r\n|[\r\n\u0085\u2028\u2029]/).flatMap((paragraph) => {
+      const direction = style.direction ?? directionOf(paragraph);
+      return wrapParagraph(paragraph, width, (piece) => this.width(piece, { ...style, direction })).map(
+        (line): WrappedLine => ({ text: line, direction }),
+      );
+    });
   }
 
-  rule(y: number, colour = '#b8c0c8'): void {
-    this.document
-      .moveTo(PAGE.margin, y)
-      .lineTo(PAGE.width - PAGE.margin, y)
-      .lineWidth(0.5)
-      .strokeColor(colour)
-      .stroke();
+  width(text: string, { size = 9, weight = 400, where = 'the report', direction }: TextStyle): number {
+    return textRuns(text, this.#fonts, weight, where, direction).reduce(
+      (sum, run) => sum + this.document.font(run.file).fontSize(size).widthOfString(run.text),
+      0,
+    );
+  }
+
+  rule(
+    y: number,
+    { from = PAGE.margin, to = PAGE.width - PAGE.margin }: { from?: number; to?: number } = {},
+  ): void {
+    this.document.moveTo(from, y).lineTo(to, y).lineWidth(0.5).strokeColor('#b8c0c8').stroke();
   }
 
   async bytes(): Promise<Uint8Array> {
@@ -111,12 +142,5 @@ export class PdfPage {
     this.document.end();
     await ended;
     return new Uint8Array(Buffer.concat(chunks));
-  }
-
-  #width(text: string, { size = 9, weight = 400, where = 'the report' }: TextStyle): number {
-    return textRuns(text, this.#fonts, weight, where).reduce(
-      (sum, run) => sum + this.document.font(run.file).fontSize(size).widthOfString(run.text),
-      0,
-    );
   }
 }

@@ -12,42 +12,41 @@ export interface RgbImage {
 /** Sub-rows and sub-columns per pixel: enough for legible 11-pixel text. */
 const SAMPLES = 4;
 
-/**
- * Draws one line of text into a picture from the outlines of the report's fonts.
- * @param baseline row of the text's baseline
- * @param size pixels per em
- * @returns the column after the text
- */
-export function drawText(
-  image: RgbImage,
-  text: string,
-  x: number,
-  baseline: number,
-  size: number,
-  colour: readonly [number, number, number],
-  fonts: FontLibrary,
-): number {
-  let at = x;
-  for (const run of textRuns(text, fonts, 400, 'a picture')) {
+/** Width of one line in pixels. */
+export function measureText(text: string, size: number, fonts: FontLibrary, where: string): number {
+  let width = 0;
+  for (const run of textRuns(text, fonts, 400, where)) {
     const font = fonts.font(run.file);
-    const scale = size / font.unitsPerEm;
+    for (const position of font.layout(run.text).positions) {
+      width += (position.xAdvance * size) / font.unitsPerEm;
+    }
+  }
+  return width;
+}
+
+export interface Pen {
+  readonly x: number;
+  /** row of the text's baseline */
+  readonly baseline: number;
+  /** pixels per em */
+  readonly size: number;
+  readonly colour: readonly [number, number, number];
+}
+
+/** Draws one line of text into a picture from the outlines of the report's fonts. */
+export function drawText(image: RgbImage, text: string, pen: Pen, fonts: FontLibrary, where: string): void {
+  let at = pen.x;
+  for (const run of textRuns(text, fonts, 400, where)) {
+    const font = fonts.font(run.file);
+    const scale = pen.size / font.unitsPerEm;
     const { glyphs, positions } = font.layout(run.text);
     glyphs.forEach((glyph, index) => {
-      const position = positions[index];
-      fill(
-        image,
-        flatten(
-          glyph.path.commands,
-          at + (position?.xOffset ?? 0) * scale,
-          baseline - (position?.yOffset ?? 0) * scale,
-          scale,
-        ),
-        colour,
-      );
-      at += (position?.xAdvance ?? 0) * scale;
+      const { xAdvance = 0, xOffset = 0, yOffset = 0 } = positions[index] ?? {};
+      const left = at + xOffset * scale;
+      fill(image, flatten(glyph.path.commands, left, pen.baseline - yOffset * scale, scale), pen.colour);
+      at += xAdvance * scale;
     });
   }
-  return at;
 }
 
 type Segment = readonly [x0: number, y0: number, x1: number, y1: number];
@@ -99,10 +98,13 @@ function fill(
   if (segments.length === 0) return;
   const top = Math.max(0, Math.floor(Math.min(...segments.map((s) => Math.min(s[1], s[3])))));
   const bottom = Math.min(image.height, Math.ceil(Math.max(...segments.map((s) => Math.max(s[1], s[3])))));
+  const left = Math.max(0, Math.floor(Math.min(...segments.map((s) => Math.min(s[0], s[2])))));
+  const right = Math.min(image.width, Math.ceil(Math.max(...segments.map((s) => Math.max(s[0], s[2])))));
+  const cover = new Float32Array(image.width);
   for (let row = top; row < bottom; row++) {
-    const cover = new Float32Array(image.width);
+    cover.fill(0, left, right);
     for (let sub = 0; sub < SAMPLES; sub++) coverRow(segments, row + (sub + 0.5) / SAMPLES, cover);
-    for (let x = 0; x < image.width; x++) {
+    for (let x = left; x < right; x++) {
       const share = Math.min(1, cover[x] ?? 0);
       if (share === 0) continue;
       for (let c = 0; c < 3; c++) {

@@ -36,6 +36,8 @@ export interface KeyImage {
   readonly outlines: readonly {
     readonly colour: string;
     readonly label: string;
+    /** a source that is compared with, not reported */
+    readonly dashed?: boolean;
     readonly polygons: readonly (readonly number[])[];
   }[];
 }

@@ -86,7 +86,7 @@ export function summaryCsv(all: readonly ReportData[]): string {
         count('notAnalysed'),
         scores.length > 0 ? Number(Math.max(...scores).toFixed(4)) : null,
         data.findings.pixels,
-        data.findings.volumeMm3,
+        data.findings.volumeMm3 === null ? null : Number(data.findings.volumeMm3.toFixed(2)),
         data.findings.largestSlice,
         data.models.flatMap((model) => model.outsideTrainingData).join('; '),
         data.warnings.join('; '),

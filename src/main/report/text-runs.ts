@@ -3,41 +3,108 @@ import type { FontLibrary, FontWeight } from './font-library.ts';
 
 /** A piece of one line in one font and direction, in the order it is drawn from left to right. */
 export interface TextRun {
-  /** logical order; the font's own layout turns right-to-left glyphs round */
+  /** logical order where the font's own layout turns right-to-left glyphs round, else the order it is drawn in */
   readonly text: string;
   readonly file: string;
 }
 
-const bidi = bidiFactory();
-/** Marks that steer direction and have no glyph. */
-const INVISIBLE = /[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
+export type Direction = 'ltr' | 'rtl';
 
-/**
- * Splits one line into runs by font and direction, in visual order (Unicode bidirectional algorithm, rule L2, by runs).
- * @throws SulcusError REPORT_GLYPH_MISSING
- */
-export function textRuns(line: string, fonts: FontLibrary, weight: FontWeight, where: string): TextRun[] {
-  const text = line.normalize('NFC').replace(INVISIBLE, '');
-  const { levels } = bidi.getEmbeddingLevels(text);
-  const pieces: { text: string; file: string; level: number }[] = [];
-  let index = 0;
-  for (const character of text) {
-    const level = levels[index] ?? 0;
-    index += character.length;
-    const code = character.codePointAt(0) ?? 32;
-    const last = pieces.at(-1);
-    const rightToLeft = level % 2 === 1;
-    // a space inside a right-to-left run ends the word: words are then put in visual order one by one
-    const file = character === ' ' && last ? last.file : fonts.fileFor(code === 9 ? 32 : code, weight, where);
-    const word = rightToLeft && (character === ' ' || last?.text === ' ');
-    if (last && last.file === file && last.level === level && !word) last.text += character;
-    else pieces.push({ text: character, file, level });
-  }
-  return visualOrder(pieces);
+interface Piece {
+  text: string;
+  readonly file: string;
+  readonly level: number;
+  readonly kind: 'word' | 'space' | 'single';
 }
 
-function visualOrder<T extends { level: number }>(pieces: T[]): T[] {
-  const highest = Math.max(0, ...pieces.map((piece) => piece.level));
+const bidi = bidiFactory();
+/** Marks that steer direction: never taken from a name, or it could turn the date beside it round. */
+const STEERING = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+/** Characters that print nothing in any font. */
+const INVISIBLE =
+  /[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]|\p{Variation_Selector}/u;
+const JOINER = /[\u200c\u200d]/;
+const MARK = /\p{M}/u;
+const RIGHT_TO_LEFT_LETTER = /[\p{Script=Arabic}\p{Script=Hebrew}]/u;
+
+/**
+ * A name or other text of unknown direction, to stand inside a sentence of ours without turning the numbers and dates
+ * around it (a first strong isolate).
+ */
+export const isolated = (text: string): string => `\u2068${text.replace(STEERING, '')}\u2069`;
+
+/** The direction of a paragraph by its first strong character. */
+export function directionOf(paragraph: string): Direction {
+  const level = bidi.getEmbeddingLevels(paragraph, 'auto').paragraphs[0]?.level ?? 0;
+  return level % 2 === 1 ? 'rtl' : 'ltr';
+}
+
+/**
+ * Splits one line into runs by font and direction, in visual order (Unicode bidirectional algorithm, UAX 9: levels,
+ * mirroring L4 by character, reordering L2 by runs).
+ * @param direction of the paragraph the line belongs to
+ * @throws SulcusError REPORT_GLYPH_MISSING
+ */
+export function textRuns(
+  line: string,
+  fonts: FontLibrary,
+  weight: FontWeight,
+  where: string,
+  direction: Direction = 'ltr',
+): TextRun[] {
+  const text = line.normalize('NFC').replace(/\t/g, ' ');
+  const embedding = bidi.getEmbeddingLevels(text, direction);
+  const mirrored = bidi.getMirroredCharactersMap(text, embedding.levels);
+  const families = fonts.familiesFor(text);
+  const pieces: Piece[] = [];
+  let index = 0;
+  for (const character of text) {
+    const at = index;
+    index += character.length;
+    if (INVISIBLE.test(character)) continue;
+    const last = pieces.at(-1);
+    const drawn = mirrored.get(at) ?? character;
+    const file = pickFile(drawn, last, (code) => fonts.fileFor(code, weight, where, families), fonts);
+    if (file === null) continue;
+    const level = embedding.levels[at] ?? 0;
+    const kind = kindOf(drawn, level);
+    if (last && kind !== 'single' && last.kind === kind && last.file === file && last.level === level) {
+      last.text += drawn;
+    } else pieces.push({ text: drawn, file, level, kind });
+  }
+  return visualOrder(pieces).map(({ text: piece, file, level }) => ({
+    // punctuation alone has no script that would tell the font's layout to turn it round
+    text: level % 2 === 1 && !RIGHT_TO_LEFT_LETTER.test(piece) ? [...piece].reverse().join('') : piece,
+    file,
+  }));
+}
+
+/** Marks, spaces and joiners stay in the font of the letter before them where it has them; null: nothing to draw. */
+function pickFile(
+  character: string,
+  last: Piece | undefined,
+  find: (codePoint: number) => string,
+  fonts: FontLibrary,
+): string | null {
+  const code = character.codePointAt(0) ?? 32;
+  if (JOINER.test(character)) {
+    return last && RIGHT_TO_LEFT_LETTER.test(last.text) && fonts.has(last.file, code) ? last.file : null;
+  }
+  if (last && (character === ' ' || MARK.test(character)) && fonts.has(last.file, code)) return last.file;
+  return find(code);
+}
+
+/**
+ * In a right-to-left run words and spaces are pieces of their own, because pdfkit sets words one by one from left to
+ * right; so is each digit of Arabic script, because fontkit would turn numbers in it round.
+ */
+function kindOf(character: string, level: number): Piece['kind'] {
+  if (level % 2 === 1) return character === ' ' ? 'space' : 'word';
+  return RIGHT_TO_LEFT_LETTER.test(character) ? 'single' : 'word';
+}
+
+function visualOrder<T extends { level: number }>(pieces: readonly T[]): T[] {
+  const highest = pieces.reduce((top, piece) => Math.max(top, piece.level), 0);
   const ordered = [...pieces];
   for (let level = highest; level >= 1; level--) {
     for (let start = 0; start < ordered.length; start++) {

@@ -1,4 +1,6 @@
 import { useState } from 'react';
+import type { MaskSet } from '../../../shared/contract/masks.ts';
+import type { SeriesDetail } from '../../../shared/contract/series.ts';
 import { api, messageOf } from '../api/api.ts';
 import { useLive } from '../api/use-live.ts';
 import { Dialog } from '../ui/dialog.tsx';
@@ -6,75 +8,104 @@ import { Problem } from '../ui/problem.tsx';
 
 /** Signing the case: shows exactly what is confirmed; can be taken back with a reason. */
 export function ConfirmCase({
-  seriesId,
+  series,
   readerId,
+  own,
   onChanged,
 }: {
-  seriesId: number;
-  readerId: number;
-  onChanged: () => void;
+  readonly series: SeriesDetail;
+  readonly readerId: number;
+  /** the reader's own mask, which is what a confirmation covers */
+  readonly own: MaskSet | null;
+  readonly onChanged: () => void;
 }) {
-  const { value: state, reload } = useLive('reports.confirmation', { seriesId, readerId }, [
-    'masks.changed',
-    'worklist.changed',
-  ]);
+  const { seriesId } = series;
+  const {
+    value: state,
+    problem: stateProblem,
+    reload,
+  } = useLive('reports.confirmation', { seriesId, readerId }, ['masks.changed', 'worklist.changed']);
   const [dialog, setDialog] = useState<'none' | 'confirm' | 'withdraw'>('none');
   const [reason, setReason] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
-  if (!state) return null;
-  const finish = (work: Promise<unknown>) =>
-    void work.then(
+  if (!state) return stateProblem ? <Problem message={stateProblem} onRetry={reload} /> : null;
+  const finish = (work: Promise<unknown>) => {
+    work.then(
       () => {
         setDialog('none');
+        setReason('');
         setProblem(null);
         reload();
         onChanged();
       },
-      (error: unknown) => setProblem(messageOf(error)),
+      (error: unknown) => {
+        setProblem(messageOf(error));
+        reload();
+      },
     );
-  const close = () => setDialog('none');
+  };
+  const close = () => {
+    setDialog('none');
+    setProblem(null);
+  };
+  const { covers } = state;
+  const outlined = (own?.slices ?? []).filter((slice) => slice.pixels > 0);
+  const numbers = new Map(series.slices.map((slice) => [slice.sliceId, slice.number]));
   return (
-    <section className="confirm-case">
-      <p>
-        {state.confirmed ? (
-          <>
-            Confirmed by <strong>{state.by}</strong>, {state.at?.slice(0, 16).replace('T', ' ')} UTC. Masks
-            are locked.
-          </>
-        ) : (
-          <span className="warning">Not confirmed: each page says “UNREAD: model output only”.</span>
-        )}
-      </p>
+    <section className="report-part confirm-case" aria-label="Confirmation">
       {state.confirmed ? (
-        <button type="button" onClick={() => setDialog('withdraw')}>
-          Take the confirmation back…
-        </button>
+        <>
+          <p>
+            <span className="stamp confirmed">Confirmed</span> by <strong>{state.by}</strong>,{' '}
+            {timeText(state.at)}. The masks are locked.
+          </p>
+          <button type="button" onClick={() => setDialog('withdraw')}>
+            Take the confirmation back…
+          </button>
+        </>
       ) : (
-        <button
-          type="button"
-          disabled={state.covers.source === null}
-          title={
-            state.covers.source === null
-              ? 'Draw or take over a mask first: your own mask is what you confirm'
-              : ''
-          }
-          onClick={() => setDialog('confirm')}
-        >
-          Confirm this case…
-        </button>
+        <>
+          <p>
+            <span className="stamp">Not confirmed</span> Each page says “UNREAD: model output only”.
+          </p>
+          <button type="button" disabled={covers.source === null} onClick={() => setDialog('confirm')}>
+            Confirm this case…
+          </button>
+          {covers.source === null && (
+            <p className="quiet">
+              A confirmation covers your own mask. Draw one, or take over a model’s, in Read.
+            </p>
+          )}
+        </>
       )}
       {dialog === 'confirm' && (
         <Dialog title="Confirm this case" onClose={close}>
           {problem && <Problem message={problem} />}
           <p>You confirm your own mask as it is now:</p>
-          <ul>
-            <li>
-              {state.covers.slices} slices with tumour, {state.covers.pixels} pixels outlined
-            </li>
-            <li>masks {state.covers.maskHash.slice(0, 12)}</li>
-          </ul>
+          <dl className="facts covers">
+            <dt>Patient</dt>
+            <dd>
+              {series.patientCode}, {series.studyDate ?? 'date unknown'}
+            </dd>
+            <dt>Tumour in</dt>
+            <dd>
+              {covers.slices} of {series.slices.length} slices, {covers.pixels.toLocaleString('en')} px
+              outlined
+              {outlined.length > 0 && (
+                <span className="quiet">
+                  {' '}
+                  (slices {outlined.map((slice) => numbers.get(slice.sliceId) ?? '?').join(', ')})
+                </span>
+              )}
+            </dd>
+            <dt>No outline</dt>
+            <dd>in the other {series.slices.length - covers.slices} slices</dd>
+            <dt>Mask</dt>
+            <dd>{covers.maskHash.slice(0, 12)}</dd>
+          </dl>
           <p className="quiet">
-            Masks are locked until the confirmation is taken back. Your name and the time stand on the report.
+            The masks are locked until the confirmation is taken back. Your name and the time stand on the
+            report.
           </p>
           <div className="dialog-buttons">
             <button type="button" onClick={close}>
@@ -84,7 +115,7 @@ export function ConfirmCase({
               type="button"
               className="primary"
               onClick={() =>
-                finish(api.call('reports.confirm', { seriesId, readerId, maskHash: state.covers.maskHash }))
+                finish(api.call('reports.confirm', { seriesId, readerId, maskHash: covers.maskHash }))
               }
             >
               Confirm
@@ -96,7 +127,7 @@ export function ConfirmCase({
         <Dialog title="Take the confirmation back" onClose={close}>
           {problem && <Problem message={problem} />}
           <label className="field">
-            Reason (kept in the audit)
+            Reason (kept in the audit; at least three letters)
             <textarea
               rows={3}
               value={reason}
@@ -122,3 +153,7 @@ export function ConfirmCase({
     </section>
   );
 }
+
+/** "2026-02-03 10:11 UTC" */
+const timeText = (at: string | null): string =>
+  at === null ? 'time unknown' : `${at.slice(0, 16).replace('T', ' ')} UTC`;

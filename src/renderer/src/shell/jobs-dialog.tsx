@@ -23,7 +23,7 @@ export function JobsDialog({ onClose }: { readonly onClose: () => void }) {
   const rows = useLive('worklist.list', {}, []).value ?? [];
   const [stopProblem, setStopProblem] = useState<string | null>(null);
   const names = new Map(rows.map((row) => [row.seriesId, row.patientCode]));
-  const active = jobs.filter(isActive);
+  const active = inOrder(jobs);
   const ended = jobs.filter((job) => !isActive(job)).slice(0, 50);
   const stop = (jobIds: number[]) => {
     api.call('jobs.cancel', { jobIds }).then(
@@ -77,7 +77,15 @@ export function JobsDialog({ onClose }: { readonly onClose: () => void }) {
   );
 }
 
+/** What runs, then what waits in the order it was asked for. */
+const inOrder = (jobs: readonly Job[]): readonly Job[] =>
+  jobs
+    .filter(isActive)
+    .toSorted((a, b) => Number(b.state === 'running') - Number(a.state === 'running') || a.jobId - b.jobId);
+
 function modelsOf(job: Job): string {
   const models = [job.classifierId, job.segmenterId].filter((id) => id !== null).join(', ');
-  return job.classifierId && job.segmenterId && job.mode === 'classifierFirst' ? `${models}, classifier first` : models;
+  return job.classifierId && job.segmenterId && job.mode === 'classifierFirst'
+    ? `${models}, classifier first`
+    : models;
 }

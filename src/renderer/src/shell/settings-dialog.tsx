@@ -3,7 +3,10 @@ import { useSession } from '../state/session-store.ts';
 import { Dialog } from '../ui/dialog.tsx';
 
 const ORDERS = [
-  { value: 'classifierFirst', label: 'Classifier first, then outline the slices it calls positive (published order)' },
+  {
+    value: 'classifierFirst',
+    label: 'Classifier first, then outline the slices it calls positive (published order)',
+  },
   { value: 'everySlice', label: 'Outline every slice' },
 ] as const;
 
@@ -50,7 +53,9 @@ export function SettingsDialog({
           <dt>Sulcus</dt>
           <dd>{info.version}, research use, not for diagnosis</dd>
           <dt>Runs in</dt>
-          <dd>{info.host === 'electron' ? `Electron ${info.electron ?? ''}` : 'the browser'}, Node {info.node}</dd>
+          <dd>
+            {info.host === 'electron' ? `Electron ${info.electron ?? ''}` : 'the browser'}, Node {info.node}
+          </dd>
           <dt>Catalogue</dt>
           <dd>SQLite {info.sqlite}; it is not encrypted: keep it on an encrypted disk</dd>
           <dt>Network</dt>

@@ -1,5 +1,5 @@
-import type { AppInfo } from '../../../shared/contract/app.ts';
 import { useState } from 'react';
+import type { AppInfo } from '../../../shared/contract/app.ts';
 import { api, messageOf } from '../api/api.ts';
 import { useLive } from '../api/use-live.ts';
 import { isActive, remainingOfAll, useJobs } from '../state/jobs-store.ts';
@@ -18,7 +18,9 @@ export function StatusBar({ info }: { readonly info: AppInfo }) {
   const active = jobs.filter(isActive);
   const running = active.find((job) => job.state === 'running');
   const failed = jobs.filter((job) => job.state === 'failed').length;
-  const speed = running?.millisecondsPerSlice ?? jobs.find((job) => job.millisecondsPerSlice !== null)?.millisecondsPerSlice;
+  const speed =
+    running?.millisecondsPerSlice ??
+    jobs.find((job) => job.millisecondsPerSlice !== null)?.millisecondsPerSlice;
   const stop = () => {
     setStopping(true);
     api
@@ -55,11 +57,7 @@ export function StatusBar({ info }: { readonly info: AppInfo }) {
         </span>
       )}
       {jobs.length > 0 && (
-        <button
-          type="button"
-          className={failed > 0 ? 'plain error' : 'plain'}
-          onClick={() => show('jobs')}
-        >
+        <button type="button" className={failed > 0 ? 'plain error' : 'plain'} onClick={() => show('jobs')}>
           {failed > 0 ? `Jobs: ${failed} failed` : 'Jobs'}
         </button>
       )}

@@ -18,7 +18,7 @@ export function Problem({
     void navigator.clipboard?.writeText(message).then(() => setCopied(true));
   };
   return (
-    <div className={`problem ${level}`} role={level === 'info' ? 'status' : 'alert'}>
+    <div className={`problem problem-${level}`} role={level === 'info' ? 'status' : 'alert'}>
       <p>{message}</p>
       <div>
         {onRetry && (

@@ -1,23 +1,44 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { AnalysisMode } from '../../../shared/contract/inference.ts';
+import type { ModelRow } from '../../../shared/contract/models.ts';
 import { api, messageOf } from '../api/api.ts';
-import { useLive } from '../api/use-live.ts';
+import { usableFor, useModels } from '../state/models-store.ts';
+import { useSession } from '../state/session-store.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Problem } from '../ui/problem.tsx';
 
 /** Which models to run on the selection, and in which order. */
-export function AnalyseDialog({ seriesIds, onClose }: { seriesIds: readonly number[]; onClose: () => void }) {
-  const models = (useLive('models.list', {}, []).value ?? []).filter((model) => model.state === 'ok');
-  const [segmenter, setSegmenter] = useState<string | null>(null);
-  const [classifier, setClassifier] = useState<string | null>(null);
-  const [mode, setMode] = useState<AnalysisMode>('everySlice');
+export function AnalyseDialog({
+  seriesIds,
+  name,
+  onClose,
+}: {
+  readonly seriesIds: readonly number[];
+  /** patient of the first series */
+  readonly name: string;
+  readonly onClose: () => void;
+}) {
+  const { models, problem: modelsProblem, load } = useModels();
+  const { settings, setSetting } = useSession();
+  const [segmenter, setSegmenter] = useState<string | null>(settings['analysis.segmenter'] ?? null);
+  const [classifier, setClassifier] = useState<string | null>(settings['analysis.classifier'] ?? null);
+  const [order, setOrder] = useState<AnalysisMode>(
+    settings['analysis.mode'] === 'classifierFirst' ? 'classifierFirst' : 'everySlice',
+  );
   const [allowOutside, setAllowOutside] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
-  const segmenters = models.filter((model) => model.task === 'segmentation');
-  const classifiers = models.filter((model) => model.task === 'classification');
-  const segmenterId = segmenter ?? segmenters[0]?.modelId ?? '';
-  const classifierId = classifier ?? classifiers[0]?.modelId ?? '';
+  const [starting, setStarting] = useState(false);
+  useEffect(() => {
+    if (models === null) load();
+  }, [models, load]);
+  const segmenters = usableFor(models, 'segmentation');
+  const classifiers = usableFor(models, 'classification');
+  const segmenterId = chosen(segmenters, segmenter);
+  const classifierId = chosen(classifiers, classifier);
+  const both = segmenterId !== '' && classifierId !== '';
+  const mode = both ? order : 'everySlice';
   const start = async () => {
+    setStarting(true);
     try {
       await api.call('jobs.start', {
         seriesIds: [...seriesIds],
@@ -27,55 +48,54 @@ export function AnalyseDialog({ seriesIds, onClose }: { seriesIds: readonly numb
         allowOutside,
         firstSliceId: null,
       });
+      setSetting('analysis.segmenter', segmenterId);
+      setSetting('analysis.classifier', classifierId);
+      if (both) setSetting('analysis.mode', mode);
       onClose();
     } catch (error) {
       setProblem(messageOf(error));
+      setStarting(false);
     }
   };
   return (
-    <Dialog title={`Analyse ${seriesIds.length} series`} onClose={onClose}>
+    <Dialog
+      title={seriesIds.length === 1 ? `Analyse ${name}` : `Analyse ${seriesIds.length} series`}
+      onClose={onClose}
+    >
       {problem && <Problem message={problem} />}
-      <label className="field">
-        Segmentation
-        <select value={segmenterId} onChange={(event) => setSegmenter(event.target.value)}>
-          {segmenters.map((model) => (
-            <option key={model.modelId} value={model.modelId}>
-              {model.name} ({model.hash})
-            </option>
-          ))}
-          <option value="">none</option>
-        </select>
-      </label>
-      <label className="field">
-        Classification
-        <select value={classifierId} onChange={(event) => setClassifier(event.target.value)}>
-          {classifiers.map((model) => (
-            <option key={model.modelId} value={model.modelId}>
-              {model.name} ({model.hash})
-            </option>
-          ))}
-          <option value="">none</option>
-        </select>
-      </label>
-      <label className="choice">
-        <input
-          type="radio"
-          name="order"
-          checked={mode === 'everySlice'}
-          onChange={() => setMode('everySlice')}
-        />
-        Segment every slice
-      </label>
-      <label className="choice">
-        <input
-          type="radio"
-          name="order"
-          checked={mode === 'classifierFirst'}
-          disabled={classifierId === '' || segmenterId === ''}
-          onChange={() => setMode('classifierFirst')}
-        />
-        Classifier first: segment only slices it calls positive (the published order)
-      </label>
+      {modelsProblem && <Problem message={modelsProblem} onRetry={load} />}
+      {models !== null && segmenters.length + classifiers.length === 0 && (
+        <Problem level="warning" message="No model can be used. The Models page says why." />
+      )}
+      <ModelChoice label="Outlines tumours" models={segmenters} value={segmenterId} onChange={setSegmenter} />
+      <ModelChoice label="Scores slices" models={classifiers} value={classifierId} onChange={setClassifier} />
+      <fieldset className="dialog-part">
+        <legend>Order</legend>
+        <label className="choice">
+          <input
+            type="radio"
+            name="order"
+            checked={mode === 'everySlice'}
+            onChange={() => setOrder('everySlice')}
+          />
+          Segment every slice
+        </label>
+        <label className="choice">
+          <input
+            type="radio"
+            name="order"
+            checked={mode === 'classifierFirst'}
+            disabled={!both}
+            onChange={() => setOrder('classifierFirst')}
+          />
+          <span>
+            Classifier first: segment only slices it calls positive{' '}
+            <span className="quiet">
+              (the published order; other slices are shown as “negative, not segmented”)
+            </span>
+          </span>
+        </label>
+      </fieldset>
       <label className="choice">
         <input
           type="checkbox"
@@ -84,6 +104,7 @@ export function AnalyseDialog({ seriesIds, onClose }: { seriesIds: readonly numb
         />
         Also run on input unlike the training data (marked in every result)
       </label>
+      <p className="quiet dialog-note">Model output is for research, not for diagnosis.</p>
       <div className="dialog-buttons">
         <button type="button" onClick={onClose}>
           Cancel
@@ -91,12 +112,44 @@ export function AnalyseDialog({ seriesIds, onClose }: { seriesIds: readonly numb
         <button
           type="button"
           className="primary"
-          disabled={segmenterId === '' && classifierId === ''}
+          disabled={starting || (segmenterId === '' && classifierId === '')}
           onClick={() => void start()}
         >
           Analyse
         </button>
       </div>
     </Dialog>
+  );
+}
+
+/** The wanted model where it can be used, "" where the reader wants none, otherwise the first. */
+function chosen(models: readonly ModelRow[], wanted: string | null): string {
+  if (wanted === '') return '';
+  return models.find((model) => model.modelId === wanted)?.modelId ?? models[0]?.modelId ?? '';
+}
+
+function ModelChoice({
+  label,
+  models,
+  value,
+  onChange,
+}: {
+  readonly label: string;
+  readonly models: readonly ModelRow[];
+  readonly value: string;
+  readonly onChange: (modelId: string) => void;
+}) {
+  return (
+    <label className="field">
+      {label}
+      <select value={value} onChange={(event) => onChange(event.target.value)}>
+        {models.map((model) => (
+          <option key={model.modelId} value={model.modelId}>
+            {model.name} {model.version} ({model.hash})
+          </option>
+        ))}
+        <option value="">none</option>
+      </select>
+    </label>
   );
 }

@@ -1,4 +1,4 @@
-import { Folder } from 'lucide-react';
+import { CornerLeftUp, Folder } from 'lucide-react';
 import { useState } from 'react';
 import { useLive } from '../api/use-live.ts';
 import { Dialog } from '../ui/dialog.tsx';
@@ -13,28 +13,35 @@ interface Props {
 
 /** Folders of this machine for the browser host, which has no dialog of its own; ids only, no paths. */
 export function FolderPicker({ title, confirm, onClose, onPick }: Props) {
-  const [folderId, setFolderId] = useState<string | null>(null);
+  const [trail, setTrail] = useState<readonly { folderId: string; name: string }[]>([]);
+  const folderId = trail.at(-1)?.folderId ?? null;
   const { value: listing, problem, reload } = useLive('folders.list', { folderId }, []);
+  const entries = listing && listing.folderId === folderId ? listing.entries : null;
   return (
     <Dialog title={title} onClose={onClose}>
       {problem && <Problem message={problem} onRetry={reload} />}
-      <p className="quiet">{folderId === null ? 'Sulcus may read below these folders:' : listing?.name}</p>
-      <ul className="folders">
-        {folderId !== null && (
+      <p className="quiet folder-path">
+        {trail.length === 0
+          ? 'Sulcus may use what lies below these folders:'
+          : trail.map((step) => step.name).join(' / ')}
+      </p>
+      <ul className="folders" aria-label="Folders">
+        {trail.length > 0 && (
           <li>
-            <button type="button" onClick={() => setFolderId(listing?.parentId ?? null)}>
-              ↑ up
+            <button type="button" className="with-icon" onClick={() => setTrail(trail.slice(0, -1))}>
+              <CornerLeftUp size={14} aria-hidden="true" /> up
             </button>
           </li>
         )}
-        {listing?.entries.map((entry) => (
+        {entries?.map((entry) => (
           <li key={entry.folderId}>
-            <button type="button" onClick={() => setFolderId(entry.folderId)}>
+            <button type="button" className="with-icon" onClick={() => setTrail([...trail, entry])}>
               <Folder size={14} aria-hidden="true" /> {entry.name}
             </button>
           </li>
         ))}
-        {listing?.entries.length === 0 && <li className="quiet">No folders in here.</li>}
+        {!entries && !problem && <li className="quiet folder-note">Reading…</li>}
+        {entries?.length === 0 && <li className="quiet folder-note">There are no folders in here.</li>}
       </ul>
       <div className="dialog-buttons">
         <button type="button" onClick={onClose}>
@@ -44,6 +51,7 @@ export function FolderPicker({ title, confirm, onClose, onPick }: Props) {
           type="button"
           className="primary"
           disabled={folderId === null}
+          title={folderId === null ? 'Choose a folder first' : undefined}
           onClick={() => {
             if (folderId === null) return;
             onPick(folderId);

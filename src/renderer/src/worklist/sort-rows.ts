@@ -1,6 +1,15 @@
 import type { WorklistRow } from '../../../shared/contract/worklist.ts';
 
-export type SortKey = 'triage' | 'patient' | 'date' | 'slices' | 'score' | 'finding' | 'review';
+export type SortKey =
+  | 'triage'
+  | 'patient'
+  | 'date'
+  | 'slices'
+  | 'score'
+  | 'finding'
+  | 'size'
+  | 'uncertainty'
+  | 'review';
 export type Filter = 'all' | 'undone' | 'finding' | 'flagged' | 'notAnalysed' | 'warnings';
 
 export const FILTERS: readonly { id: Filter; label: string }[] = [
@@ -17,7 +26,7 @@ const KEEP: Readonly<Record<Filter, (row: WorklistRow) => boolean>> = {
   undone: (row) => row.review !== 'done',
   finding: (row) => (row.tumourSlices ?? 0) > 0,
   flagged: (row) => row.review === 'flagged',
-  notAnalysed: (row) => row.highestScore === null,
+  notAnalysed: (row) => row.highestScore === null && row.tumourSlices === null,
   warnings: (row) => row.warnings.length > 0 || row.missingSlices > 0,
 };
 
@@ -33,10 +42,36 @@ const COMPARE: Readonly<Record<SortKey, (a: WorklistRow, b: WorklistRow) => numb
   patient: (a, b) => collator.compare(a.patientCode, b.patientCode),
   date: (a, b) => (a.studyDate ?? '').localeCompare(b.studyDate ?? ''),
   slices: (a, b) => a.sliceCount - b.sliceCount,
+  // of sizes and scores the largest is what a reader looks for: it comes first
   score: (a, b) => (b.highestScore ?? -1) - (a.highestScore ?? -1),
-  finding: (a, b) => (b.tumourPixels ?? -1) - (a.tumourPixels ?? -1),
+  finding: (a, b) => (b.tumourSlices ?? -1) - (a.tumourSlices ?? -1),
+  size: (a, b) => sizeOf(b) - sizeOf(a),
+  uncertainty: (a, b) => (b.uncertainty ?? -1) - (a.uncertainty ?? -1),
   review: (a, b) => REVIEW_ORDER.indexOf(a.review) - REVIEW_ORDER.indexOf(b.review),
 };
+
+/** Pixels and millilitres are not one scale: rows with a volume come first, among themselves by volume. */
+const sizeOf = (row: WorklistRow): number =>
+  row.volumeMm3 === null ? (row.tumourPixels ?? -1) : 1e12 + row.volumeMm3;
+
+/** Whether a sort key's first click shows the largest first. */
+export const largestFirst = (key: SortKey): boolean =>
+  key === 'score' || key === 'finding' || key === 'size' || key === 'uncertainty';
+
+/** The rows that a search leaves; all its words must occur. */
+export function searchRows(rows: readonly WorklistRow[], search: string): readonly WorklistRow[] {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return rows;
+  return rows.filter((row) => {
+    const text =
+      `${row.patientCode} ${row.seriesName} ${row.studyDate ?? ''} ${row.confirmedBy ?? ''} ${row.lastReader ?? ''} ${row.reviewComment}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+}
+
+/** How many rows each filter would show. */
+export const filterCounts = (rows: readonly WorklistRow[]): Readonly<Record<Filter, number>> =>
+  Object.fromEntries(FILTERS.map(({ id }) => [id, rows.filter(KEEP[id]).length])) as Record<Filter, number>;
 
 /** The rows that a search, a filter and an order leave; ties by patient and date. */
 export function arrangeRows(
@@ -46,14 +81,9 @@ export function arrangeRows(
   sort: SortKey,
   descending: boolean,
 ): WorklistRow[] {
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   const sign = descending ? -1 : 1;
-  return rows
-    .filter((row) => {
-      const text =
-        `${row.patientCode} ${row.seriesName} ${row.studyDate ?? ''} ${row.lastReader ?? ''} ${row.reviewComment}`.toLowerCase();
-      return KEEP[filter](row) && words.every((word) => text.includes(word));
-    })
+  return searchRows(rows, search)
+    .filter(KEEP[filter])
     .sort(
       (a, b) =>
         sign * COMPARE[sort](a, b) ||

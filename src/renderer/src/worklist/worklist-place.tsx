@@ -1,126 +1,154 @@
-import { useMemo, useState } from 'react';
+import { FolderOpen, SearchX } from 'lucide-react';
+import { useMemo, useRef, useState } from 'react';
 import type { AppInfo } from '../../../shared/contract/app.ts';
-import type { WorklistRow } from '../../../shared/contract/worklist.ts';
-import { type Action, useActions } from '../actions/registry.ts';
+import { useActions } from '../actions/registry.ts';
 import { api, messageOf } from '../api/api.ts';
 import { useLive } from '../api/use-live.ts';
 import { useSession } from '../state/session-store.ts';
+import { EmptyState } from '../ui/empty-state.tsx';
 import { Problem } from '../ui/problem.tsx';
 import { AnalyseDialog } from './analyse-dialog.tsx';
-import { EmptyWorklist } from './empty-worklist.tsx';
 import { FolderPicker } from './folder-picker.tsx';
-import { arrangeRows, FILTERS, type Filter, nextUndone, type SortKey } from './sort-rows.ts';
+import { toggled, visibleSelection, withRange } from './selection.ts';
+import { arrangeRows, filterCounts, searchRows } from './sort-rows.ts';
+import { useWorklistView } from './use-worklist-view.ts';
+import { type WorklistCommands, worklistActions } from './worklist-actions.ts';
+import { WorklistBar } from './worklist-bar.tsx';
 import { WorklistTable } from './worklist-table.tsx';
 import './worklist.css';
 
+const NO_ROWS: [] = [];
+
 /** All patients: search, filter, order, open, analyse many at once. */
-export function WorklistPlace({ info }: { info: AppInfo }) {
-  const { value: rows, problem: listProblem, reload } = useLive('worklist.list', {}, ['worklist.changed']);
-  const { seriesId, open } = useSession();
+export function WorklistPlace({ info }: { readonly info: AppInfo }) {
+  const { value, problem: listProblem, reload } = useLive('worklist.list', {}, ['worklist.changed']);
+  const rows = value ?? NO_ROWS;
+  const { seriesId, open, reader } = useSession();
+  const [view, setView] = useWorklistView();
   const [search, setSearch] = useState('');
-  const [filter, setFilter] = useState<Filter>('all');
-  const [sort, setSort] = useState<{ key: SortKey; descending: boolean }>({
-    key: 'triage',
-    descending: false,
-  });
-  const [selected, setSelected] = useState<ReadonlySet<number>>(new Set());
-  const [cursor, setCursor] = useState<number | null>(seriesId);
+  const [selection, setSelection] = useState<ReadonlySet<number>>(new Set());
+  const [marked, setMarked] = useState<number | null>(seriesId);
   const [dialog, setDialog] = useState<'none' | 'folder' | 'analyse'>('none');
   const [problem, setProblem] = useState<string | null>(null);
+  const searchField = useRef<HTMLInputElement>(null);
+  const { filter, key, descending } = view;
   const shown = useMemo(
-    () => arrangeRows(rows ?? [], search, filter, sort.key, sort.descending),
-    [rows, search, filter, sort],
+    () => arrangeRows(rows, search, filter, key, descending),
+    [rows, search, filter, key, descending],
   );
-  const attempt = (work: Promise<unknown>) =>
-    void work.then(
+  const counts = useMemo(() => filterCounts(searchRows(rows, search)), [rows, search]);
+  const order = useMemo(() => shown.map((row) => row.seriesId), [shown]);
+  const selected = visibleSelection(selection, order);
+  const cursor = marked !== null && order.includes(marked) ? marked : (order[0] ?? null);
+  const targets = selected.size > 0 ? [...selected] : cursor === null ? [] : [cursor];
+
+  const attempt = (work: Promise<unknown>) => {
+    work.then(
       () => setProblem(null),
       (error: unknown) => setProblem(messageOf(error)),
     );
+  };
   const openFolder = () =>
     attempt(
       api.call('ingest.openDialog', {}).then(({ outcome }) => {
         if (outcome === 'unavailable') setDialog('folder');
       }),
     );
-  const openSample = () => attempt(api.call('ingest.openSample', {}));
-  const targets = selected.size > 0 ? [...selected] : cursor === null ? [] : [cursor];
-  useActions(
-    useWorklistActions({
-      shown,
-      cursor,
-      setCursor,
-      open,
-      openFolder,
-      toggle: (id) => setSelected(toggled(selected, id)),
-      analyse: () => setDialog('analyse'),
-      targets: targets.length,
-    }),
-  );
+  const commands: WorklistCommands = {
+    shown,
+    cursor,
+    selectedCount: selected.size,
+    targets,
+    setCursor: setMarked,
+    open,
+    openFolder,
+    toggle: (id) => setSelection((old) => toggled(old, id)),
+    extend: (from, to) => setSelection((old) => withRange(old, order, from, to)),
+    selectAll: () => setSelection(new Set(order)),
+    clearSelection: () => setSelection(new Set()),
+    analyse: () => setDialog('analyse'),
+    flag: (row) => {
+      if (!reader) return;
+      attempt(
+        api
+          .call('worklist.setReview', {
+            seriesId: row.seriesId,
+            readerId: reader.readerId,
+            state: row.review === 'flagged' ? 'inProgress' : 'flagged',
+            comment: row.reviewComment,
+          })
+          .then(reload),
+      );
+    },
+    focusSearch: () => searchField.current?.focus(),
+    triage: () => setView({ key: 'triage', descending: false }),
+  };
+  const latest = useRef(commands);
+  latest.current = commands;
+  useActions(useMemo(() => worklistActions(() => latest.current), []));
 
-  if (listProblem && !rows) return <Problem message={listProblem} onRetry={reload} />;
-  if (!rows) return <p className="quiet worklist-wait">Reading the catalogue…</p>;
+  if (listProblem && !value) return <Problem message={listProblem} onRetry={reload} />;
+  if (!value) return <p className="quiet worklist-wait">Reading the catalogue…</p>;
   return (
     <div className="worklist">
       {problem && <Problem message={problem} onDismiss={() => setProblem(null)} />}
+      {listProblem && <Problem message={listProblem} onRetry={reload} />}
       {rows.length === 0 ? (
-        <EmptyWorklist sampleAvailable={info.sampleAvailable} onFolder={openFolder} onSample={openSample} />
+        <EmptyState
+          icon={FolderOpen}
+          title="No patients yet"
+          text="Open a folder of slices, of patient folders, or a whole tree; or drop it on this window. Files stay where they are and are only read."
+        >
+          <button type="button" className="primary" onClick={openFolder}>
+            Open folder…
+          </button>
+          {info.sampleAvailable && (
+            <button type="button" onClick={() => attempt(api.call('ingest.openSample', {}))}>
+              Try the synthetic sample
+            </button>
+          )}
+        </EmptyState>
       ) : (
         <>
-          <header className="worklist-bar">
-            <h1>Worklist</h1>
-            <input
-              type="search"
-              aria-label="Search patients"
-              placeholder="Search patient, date, reader"
-              value={search}
-              onChange={(event) => setSearch(event.target.value)}
-            />
-            <fieldset className="chips" aria-label="Show">
-              {FILTERS.map((entry) => (
-                <button
-                  key={entry.id}
-                  type="button"
-                  aria-pressed={filter === entry.id}
-                  onClick={() => setFilter(entry.id)}
-                >
-                  {entry.label}
-                </button>
-              ))}
-            </fieldset>
-            <span className="push quiet">
-              {shown.length === rows.length
-                ? `${rows.length} series`
-                : `${shown.length} of ${rows.length} series`}
-              {selected.size > 0 && `, ${selected.size} selected`}
-            </span>
-            <button
-              type="button"
-              disabled={targets.length === 0}
-              onClick={() => setDialog('analyse')}
-              title={targets.length === 0 ? 'Select a series first' : 'Run models (r)'}
-            >
-              Analyse{selected.size > 0 ? ` ${selected.size}` : ''}…
-            </button>
-            <button type="button" className="primary" onClick={openFolder} title="Open a folder (o)">
-              Open folder…
-            </button>
-          </header>
+          <WorklistBar
+            search={search}
+            searchField={searchField}
+            view={view}
+            counts={counts}
+            shown={shown.length}
+            total={rows.length}
+            selected={selected.size}
+            targets={targets.length}
+            onSearch={setSearch}
+            onLeaveSearch={() => searchField.current?.blur()}
+            onView={setView}
+            onClear={commands.clearSelection}
+            onAnalyse={commands.analyse}
+            onFolder={openFolder}
+          />
           {shown.length === 0 ? (
-            <p className="quiet worklist-wait">No series matches. Clear the search or choose All.</p>
+            <EmptyState icon={SearchX} title="No series matches" text="Nothing fits this search and filter.">
+              <button
+                type="button"
+                onClick={() => {
+                  setSearch('');
+                  setView({ filter: 'all' });
+                }}
+              >
+                Show all {rows.length}
+              </button>
+            </EmptyState>
           ) : (
             <WorklistTable
               rows={shown}
               cursor={cursor}
               selected={selected}
-              sort={sort}
-              onSort={(key) => setSort((old) => ({ key, descending: old.key === key && !old.descending }))}
-              onCursor={setCursor}
-              onToggle={(id) => setSelected(toggled(selected, id))}
-              onToggleAll={() =>
-                setSelected(
-                  selected.size === shown.length ? new Set() : new Set(shown.map((row) => row.seriesId)),
-                )
-              }
+              sort={view}
+              onSort={(next) => setView({ key: next, descending: key === next && !descending })}
+              onCursor={setMarked}
+              onToggle={commands.toggle}
+              onRange={commands.extend}
+              onToggleAll={() => setSelection(selected.size === order.length ? new Set() : new Set(order))}
               onOpen={(id) => open(id)}
             />
           )}
@@ -134,102 +162,13 @@ export function WorklistPlace({ info }: { info: AppInfo }) {
           onPick={(folderId) => attempt(api.call('ingest.start', { folderId }))}
         />
       )}
-      {dialog === 'analyse' && <AnalyseDialog seriesIds={targets} onClose={() => setDialog('none')} />}
+      {dialog === 'analyse' && (
+        <AnalyseDialog
+          seriesIds={targets}
+          name={rows.find((row) => row.seriesId === targets[0])?.patientCode ?? ''}
+          onClose={() => setDialog('none')}
+        />
+      )}
     </div>
-  );
-}
-
-function toggled(selected: ReadonlySet<number>, id: number): ReadonlySet<number> {
-  const next = new Set(selected);
-  if (!next.delete(id)) next.add(id);
-  return next;
-}
-
-interface Commands {
-  readonly shown: readonly WorklistRow[];
-  readonly cursor: number | null;
-  setCursor(id: number): void;
-  open(id: number): void;
-  openFolder(): void;
-  toggle(id: number): void;
-  analyse(): void;
-  readonly targets: number;
-}
-
-function useWorklistActions(c: Commands): readonly Action[] {
-  const move = (step: number) => {
-    const at = c.shown.findIndex((row) => row.seriesId === c.cursor);
-    const next = c.shown[Math.max(0, Math.min(c.shown.length - 1, at + step))];
-    if (next) c.setCursor(next.seriesId);
-  };
-  const noRow = () => (c.cursor === null ? 'no series is marked' : null);
-  const none = () => (c.shown.length === 0 ? 'the list is empty' : null);
-  const place = 'Worklist';
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what the actions close over is listed
-  return useMemo(
-    () => [
-      {
-        id: 'worklist.down',
-        label: 'Next row',
-        place,
-        keys: ['ArrowDown'],
-        repeats: true,
-        whyNot: none,
-        perform: () => move(1),
-      },
-      {
-        id: 'worklist.up',
-        label: 'Previous row',
-        place,
-        keys: ['ArrowUp'],
-        repeats: true,
-        whyNot: none,
-        perform: () => move(-1),
-      },
-      {
-        id: 'worklist.open',
-        label: 'Open the marked series',
-        place,
-        keys: ['Enter'],
-        whyNot: noRow,
-        perform: () => c.cursor !== null && c.open(c.cursor),
-      },
-      {
-        id: 'worklist.select',
-        label: 'Select the marked series',
-        place,
-        keys: ['Space'],
-        whyNot: noRow,
-        perform: () => c.cursor !== null && c.toggle(c.cursor),
-      },
-      {
-        id: 'worklist.nextUndone',
-        label: 'Open the next undone',
-        place,
-        keys: ['n'],
-        whyNot: () => (nextUndone(c.shown, c.cursor) === null ? 'nothing is left undone' : null),
-        perform: () => {
-          const next = nextUndone(c.shown, c.cursor);
-          if (next !== null) c.open(next);
-        },
-      },
-      {
-        id: 'worklist.analyse',
-        label: 'Run models on the selection',
-        place,
-        keys: ['r'],
-        whyNot: () => (c.targets === 0 ? 'select a series first' : null),
-        perform: c.analyse,
-      },
-      {
-        id: 'worklist.openFolder',
-        label: 'Open a folder',
-        place,
-        keys: ['o'],
-        whyNot: () => null,
-        perform: c.openFolder,
-      },
-    ],
-    [c.shown, c.cursor, c.targets],
   );
 }

@@ -1,0 +1,123 @@
+import { useState } from 'react';
+import type { AppInfo } from '../../../shared/contract/app.ts';
+import type { ExportFormats, ExportResult } from '../../../shared/contract/reports.ts';
+import { ApiError, api, messageOf } from '../api/api.ts';
+import { Problem } from '../ui/problem.tsx';
+import { FolderPicker } from '../worklist/folder-picker.tsx';
+
+const FORMATS: readonly { id: keyof ExportFormats; label: string; text: string }[] = [
+  { id: 'pdf', label: 'Report', text: 'PDF, exactly the preview' },
+  { id: 'csv', label: 'Slices', text: 'CSV, one row per slice' },
+  { id: 'overlays', label: 'Overlays', text: 'PNG with outline, patient and slice' },
+  { id: 'masks', label: 'Masks', text: 'TIFF of the slices’ size' },
+  { id: 'maskVectors', label: 'Mask vectors', text: 'CSV, one flattened mask per row' },
+];
+
+/** What to export and where to. */
+export function ExportPanel({
+  reportId,
+  host,
+  onExported,
+}: {
+  /** null: there is no preview, so nothing can be exported */
+  readonly reportId: number | null;
+  readonly host: AppInfo['host'];
+  readonly onExported: () => void;
+}) {
+  const [formats, setFormats] = useState<ExportFormats>({
+    pdf: true,
+    csv: true,
+    overlays: false,
+    masks: false,
+    maskVectors: false,
+  });
+  const [picking, setPicking] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [exported, setExported] = useState<ExportResult | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const none = !Object.values(formats).some(Boolean);
+  const whyNot = reportId === null ? 'there is no preview yet' : none ? 'choose a format first' : null;
+  const exportTo = async (folderId: string | null) => {
+    if (reportId === null) return;
+    setBusy(true);
+    setExported(null);
+    try {
+      const result = await api.call('reports.export', { reportId, formats, folderId });
+      if (result?.download) await saveDownload(result.download, `report-${reportId}.zip`);
+      setExported(result);
+      setProblem(null);
+      onExported();
+    } catch (error) {
+      setProblem(messageOf(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <fieldset className="report-part">
+      <legend>Export</legend>
+      {FORMATS.map((format) => (
+        <label key={format.id} className="choice">
+          <input
+            type="checkbox"
+            checked={formats[format.id]}
+            onChange={(event) => setFormats({ ...formats, [format.id]: event.target.checked })}
+          />
+          <span>
+            {format.label} <span className="quiet">{format.text}</span>
+          </span>
+        </label>
+      ))}
+      <div className="export-buttons">
+        <button
+          type="button"
+          className="primary"
+          disabled={whyNot !== null || busy}
+          title={whyNot ?? undefined}
+          onClick={() => (host === 'electron' ? void exportTo(null) : setPicking(true))}
+        >
+          {busy ? 'Exporting…' : 'Export to a folder…'}
+        </button>
+        {host === 'browser' && (
+          <button
+            type="button"
+            disabled={whyNot !== null || busy}
+            title={whyNot ?? 'All files in one archive'}
+            onClick={() => void exportTo(null)}
+          >
+            Download
+          </button>
+        )}
+      </div>
+      {problem && <Problem message={problem} onDismiss={() => setProblem(null)} />}
+      {exported && (
+        <p role="status" className="exported">
+          {exported.download
+            ? `${exported.files.length} files in one archive, in your downloads.`
+            : `${exported.files.length} files written to ${exported.folder}: ${exported.files.slice(0, 4).join(', ')}${exported.files.length > 4 ? ' …' : ''}.`}
+        </p>
+      )}
+      {picking && (
+        <FolderPicker
+          title="Export to"
+          confirm="Export here"
+          onClose={() => setPicking(false)}
+          onPick={(folderId) => void exportTo(folderId)}
+        />
+      )}
+    </fieldset>
+  );
+}
+
+async function saveDownload(token: string, name: string): Promise<void> {
+  const response = await api.fetchBytes(`/bytes/download/${token}`);
+  if (!response.ok)
+    throw new ApiError('DOWNLOAD_LOST', 'The archive is no longer there: it is served once. Export again.');
+  const url = URL.createObjectURL(await response.blob());
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  // the browser reads the address after this turn
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}

@@ -1,0 +1,73 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { ReportPreview } from '../../../shared/contract/reports.ts';
+import { ApiError, api, messageOf } from '../api/api.ts';
+
+export interface Preview {
+  readonly report: ReportPreview | null;
+  /** the report's bytes as an address of this page */
+  readonly url: string | null;
+  readonly problem: string | null;
+  /** a newer one is being made; the one shown is of the state before */
+  readonly busy: boolean;
+  refresh(): void;
+}
+
+export interface PreviewOf {
+  readonly seriesId: number;
+  readonly readerId: number;
+  /** null: nothing to report yet */
+  readonly source: string | null;
+  readonly keySliceIds: readonly number[] | null;
+  /** null: not read yet */
+  readonly text: string | null;
+}
+
+/** The exported bytes for a source, key images and text, made again when any of them or the masks change. */
+export function useReportPreview({ seriesId, readerId, source, keySliceIds, text }: PreviewOf): Preview {
+  const [state, setState] = useState<Omit<Preview, 'refresh'>>({
+    report: null,
+    url: null,
+    problem: null,
+    busy: false,
+  });
+  const turn = useRef(0);
+  const shown = useRef<string | null>(null);
+  const keys = keySliceIds === null ? null : keySliceIds.join(' ');
+  const refresh = useCallback(() => {
+    if (source === null || text === null) return;
+    const mine = ++turn.current;
+    setState((old) => ({ ...old, busy: true }));
+    const make = async () => {
+      const keySliceIds = keys === null ? null : keys.split(' ').filter(Boolean).map(Number);
+      const report = await api.call('reports.preview', { seriesId, readerId, source, keySliceIds, text });
+      const response = await api.fetchBytes(`/bytes/report/${report.reportId}`);
+      if (!response.ok)
+        throw new ApiError('PREVIEW_LOST', 'The preview could not be fetched. Make it again.');
+      const bytes = await response.arrayBuffer();
+      if (mine !== turn.current) return;
+      if (shown.current) URL.revokeObjectURL(shown.current);
+      shown.current = URL.createObjectURL(new Blob([bytes], { type: 'application/pdf' }));
+      setState({ report, url: shown.current, problem: null, busy: false });
+    };
+    make().catch((error: unknown) => {
+      // an older preview beside an error would be taken for the current one
+      if (mine === turn.current)
+        setState({ report: null, url: null, problem: messageOf(error), busy: false });
+    });
+  }, [seriesId, readerId, source, keys, text]);
+  useEffect(() => {
+    refresh();
+    return api.on('masks.changed', (event) => {
+      if (event.seriesId === seriesId) refresh();
+    });
+  }, [refresh, seriesId]);
+  useEffect(
+    () => () => {
+      turn.current++;
+      if (shown.current) URL.revokeObjectURL(shown.current);
+      shown.current = null;
+    },
+    [],
+  );
+  return { ...state, refresh };
+}

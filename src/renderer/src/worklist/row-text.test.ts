@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import type { WorklistRow } from '../../../shared/contract/worklist.ts';
+import { analysisText, outlinedText, tumourSlicesText, warningTexts } from './row-text.ts';
+
+const row = (change: Partial<WorklistRow>): WorklistRow => ({
+  seriesId: 1,
+  patientCode: 'P_1',
+  age: null,
+  sex: null,
+  studyDate: null,
+  seriesName: 'P_1',
+  sliceCount: 20,
+  missingSlices: 0,
+  ai: { state: 'none', done: 0, total: 20 },
+  highestScore: null,
+  tumourSlices: null,
+  tumourPixels: null,
+  volumeMm3: null,
+  uncertainty: null,
+  review: 'notStarted',
+  reviewComment: '',
+  confirmedBy: null,
+  confirmedAt: null,
+  lastReader: null,
+  hasGroundTruth: false,
+  warnings: [],
+  ...change,
+});
+const ai = (state: WorklistRow['ai']['state']) => ({ state, done: 4, total: 20 });
+
+describe('the text of a row', () => {
+  it('tells not analysed, not segmented, nothing outlined and finding apart', () => {
+    expect(analysisText(row({})).text).toBe('not analysed');
+    expect(tumourSlicesText(row({}))).toBe('–');
+    expect(tumourSlicesText(row({ highestScore: 0.02 }))).toBe('not segmented');
+    expect(tumourSlicesText(row({ highestScore: 0.02, tumourSlices: 0 }))).toBe('0');
+    expect(tumourSlicesText(row({ highestScore: 0.9, tumourSlices: 7 }))).toBe('7');
+    expect(analysisText(row({ ai: ai('failed') }))).toEqual({ text: 'failed', tone: 'error' });
+  });
+  it('does not call a result of another model version done', () => {
+    expect(analysisText(row({ ai: ai('done') })).text).toBe('out of date');
+    expect(analysisText(row({ ai: ai('done'), highestScore: 0.4 })).text).toBe('done');
+  });
+  it('says how far a stopped analysis came', () => {
+    expect(analysisText(row({ ai: ai('cancelled') })).text).toBe('stopped at 4/20');
+  });
+  it('gives a size its unit', () => {
+    expect(outlinedText(row({}))).toBe('–');
+    expect(outlinedText(row({ tumourPixels: 12345 }))).toBe('12,345 px');
+    expect(outlinedText(row({ tumourPixels: 12345, volumeMm3: 1234 }))).toBe('1.2 ml');
+  });
+  it('counts missing slices among the warnings', () => {
+    expect(warningTexts(row({ missingSlices: 2 }))).toEqual(['2 of 20 slices are missing or unreadable']);
+  });
+});
