@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { type Font, openSync } from 'fontkit';
+import { type Font, type Layout, openSync } from 'fontkit';
 import { SulcusError } from '../../shared/sulcus-error.ts';
 
 /** Bundled families in the order they are asked: Latin, Greek, Cyrillic; Arabic; Hebrew; Han, kana, hangul. */
@@ -16,6 +16,8 @@ const FAMILIES = [
 
 const HAN_FAMILIES = ['noto-sans-sc', 'noto-sans-jp', 'noto-sans-kr'];
 
+const MOST_LAYOUTS = 1000;
+
 export type FontWeight = 400 | 700;
 
 interface Subset {
@@ -28,6 +30,7 @@ interface Subset {
 export class FontLibrary {
   readonly #require = createRequire(import.meta.url);
   readonly #fonts = new Map<string, Font>();
+  readonly #layouts = new Map<string, Layout>();
   readonly #files = new Map<string, string | null>();
   #subsets: readonly Subset[] | null = null;
 
@@ -63,6 +66,17 @@ export class FontLibrary {
       own,
       ...HAN_FAMILIES.filter((family) => family !== own),
     ];
+  }
+
+  /** Glyphs of a text in one font, in visual order; kept, because captions repeat from slice to slice. */
+  layout(file: string, text: string): Layout {
+    const key = `${file}\n${text}`;
+    const known = this.#layouts.get(key);
+    if (known) return known;
+    const layout = this.font(file).layout(text);
+    if (this.#layouts.size >= MOST_LAYOUTS) this.#layouts.clear();
+    this.#layouts.set(key, layout);
+    return layout;
   }
 
   has(file: string, codePoint: number): boolean {

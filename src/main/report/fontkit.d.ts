@@ -8,10 +8,11 @@ declare module 'fontkit' {
     unitsPerEm: number;
     ascent: number;
     hasGlyphForCodePoint(codePoint: number): boolean;
-    layout(text: string): {
-      glyphs: { path: { commands: PathCommand[] } }[];
-      positions: { xAdvance: number; xOffset: number; yOffset: number }[];
-    };
+    layout(text: string): Layout;
+  }
+  export interface Layout {
+    glyphs: { id: number; codePoints: number[]; path: { commands: PathCommand[] } }[];
+    positions: { xAdvance: number; xOffset: number; yOffset: number }[];
   }
   export function openSync(path: string): Font;
 }

@@ -106,7 +106,7 @@ function drawKeyImage(page: PdfPage, data: ReportData, image: KeyImage, { x, y, 
     if (polygons.length === 0) continue;
     // a dark edge keeps the colour readable on a bright lesion
     trace();
-    document.lineWidth(1.7).strokeColor('#000000').stroke();
+    document.lineWidth(1.4).strokeColor('#000000').stroke();
     trace();
     strokeOutline(page, colour, dashed);
   }
@@ -149,7 +149,7 @@ function swatch(page: PdfPage, x: number, y: number, colour: string, dashed: boo
 
 function strokeOutline(page: PdfPage, colour: string, dashed: boolean): void {
   const { document } = page;
-  document.lineWidth(0.9).strokeColor(colour);
+  document.lineWidth(0.8).strokeColor(colour);
   if (dashed) document.dash(2, { space: 1.5 }).stroke().undash();
   else document.stroke();
 }

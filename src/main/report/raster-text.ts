@@ -17,7 +17,7 @@ export function measureText(text: string, size: number, fonts: FontLibrary, wher
   let width = 0;
   for (const run of textRuns(text, fonts, 400, where)) {
     const font = fonts.font(run.file);
-    for (const position of font.layout(run.text).positions) {
+    for (const position of fonts.layout(run.file, run.text).positions) {
       width += (position.xAdvance * size) / font.unitsPerEm;
     }
   }
@@ -39,7 +39,7 @@ export function drawText(image: RgbImage, text: string, pen: Pen, fonts: FontLib
   for (const run of textRuns(text, fonts, 400, where)) {
     const font = fonts.font(run.file);
     const scale = pen.size / font.unitsPerEm;
-    const { glyphs, positions } = font.layout(run.text);
+    const { glyphs, positions } = fonts.layout(run.file, run.text);
     glyphs.forEach((glyph, index) => {
       const { xAdvance = 0, xOffset = 0, yOffset = 0 } = positions[index] ?? {};
       const left = at + xOffset * scale;

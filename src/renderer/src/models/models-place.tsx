@@ -96,7 +96,6 @@ function Row({
 }) {
   const metric = mainMetric(model);
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the button in the row has the keys
     <tr className={current ? 'current' : ''} onClick={onChoose}>
       <th scope="row">
         <button type="button" className="plain" aria-pressed={current} onClick={onChoose}>

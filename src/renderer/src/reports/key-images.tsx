@@ -74,5 +74,5 @@ function Picture({ thumbnail }: { readonly thumbnail: Thumbnail | null }) {
     if (thumbnail) ref.current?.getContext('2d')?.putImageData(thumbnail.pixels, 0, 0);
   }, [thumbnail]);
   const size = thumbnail?.size ?? 64;
-  return <canvas ref={ref} width={size} height={size} aria-hidden="true" />;
+  return <canvas ref={ref} width={size} height={size} />;
 }

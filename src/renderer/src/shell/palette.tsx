@@ -48,7 +48,6 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
             setAt(Math.max(0, Math.min(found.length - 1, at + step)));
           }}
         />
-        {/* biome-ignore lint/a11y/useSemanticElements: a select cannot show why a command is not available */}
         <div id={list} role="listbox" aria-label="Commands" tabIndex={-1}>
           {found.map((action, index) => {
             const reason = action.whyNot();
