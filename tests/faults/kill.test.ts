@@ -16,11 +16,10 @@ function writeAndKill(directory: string, from: number): Promise<number> {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
     let last = from - 1;
-    let timer: NodeJS.Timeout | undefined;
     child.on('message', (n) => {
       last = Number(n);
-      timer ??= setTimeout(() => child.kill('SIGKILL'), 5 + Math.random() * 120);
     });
+    child.once('message', () => setTimeout(() => child.kill('SIGKILL'), 5 + Math.random() * 120));
     child.on('exit', () => resolve(last));
   });
 }

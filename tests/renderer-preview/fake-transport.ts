@@ -186,7 +186,9 @@ export function createFakeTransport(scene: string) {
     },
     async fetchBytes(path) {
       if (path.startsWith('/bytes/thumbnails/'))
-        return new Response(thumbnails(90), { headers: { 'x-sulcus-size': '64' } });
+        return new Response(thumbnails(rowOf({ seriesId: Number(path.split('/')[3]) }).sliceCount), {
+          headers: { 'x-sulcus-size': '64' },
+        });
       if (path.startsWith('/bytes/report/'))
         return new Response(new Blob(['%PDF-1.4\n%%EOF'], { type: 'application/pdf' }));
       return new Response('no such bytes', { status: 404 });

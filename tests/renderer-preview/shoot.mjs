@@ -193,6 +193,19 @@ const SHOTS = {
       await page.getByRole('button', { name: /Confirm this case/ }).click();
     },
   },
+  picks: {
+    do: async (page) => {
+      await openFirst(page);
+      await page.keyboard.press('p');
+      await page.getByRole('radio', { name: /Picked by hand/ }).click();
+    },
+  },
+  read: {
+    do: async (page) => {
+      await openFirst(page);
+      await page.keyboard.press('Enter');
+    },
+  },
   reportsNoSeries: {
     do: async (page) => {
       await enter(page);

@@ -152,6 +152,16 @@ function describeModel(models: ModelRegistry, prediction: ModelPredictions): Rep
   };
 }
 
+/** The run whose word counts: of a model's mask that model's, never another's. */
+function segmenterOf(source: string, predictions: readonly ModelPredictions[]): ModelPredictions | undefined {
+  const parsed = parseMaskSource(source);
+  return predictions.find(
+    (run) =>
+      run.task === 'segmentation' &&
+      (parsed?.kind !== 'model' || (run.modelId === parsed.id && run.modelHash === parsed.hash)),
+  );
+}
+
 function describeSlice(
   slice: CatalogueSlice,
   mask: MaskRow | undefined,
@@ -159,10 +169,10 @@ function describeSlice(
   predictions: readonly ModelPredictions[],
   series: SeriesRow,
 ): ReportSlice {
-  const find = (task: ModelPredictions['task']) =>
-    predictions.find((p) => p.task === task)?.slices.find((candidate) => candidate.sliceId === slice.id);
-  const classifier = find('classification');
-  const segmenter = find('segmentation');
+  const of = (run: ModelPredictions | undefined) =>
+    run?.slices.find((candidate) => candidate.sliceId === slice.id);
+  const classifier = of(predictions.find((run) => run.task === 'classification'));
+  const segmenter = of(segmenterOf(source, predictions));
   const areaPixels = mask?.pixels ?? 0;
   const { spacing_x: x, spacing_y: y } = series;
   return {

@@ -9,6 +9,7 @@ import { ReportsPlace } from '../reports/reports-place.tsx';
 import { useJobs } from '../state/jobs-store.ts';
 import { useNotices } from '../state/notices-store.ts';
 import { type Place, useSession } from '../state/session-store.ts';
+import { CrashBoundary } from '../ui/crash-boundary.tsx';
 import { Problem } from '../ui/problem.tsx';
 import { ImportPanel } from '../worklist/import-panel.tsx';
 import { useFolderDrop } from '../worklist/use-folder-drop.ts';
@@ -84,11 +85,13 @@ function Window({ info, reader }: { readonly info: AppInfo; readonly reader: Rea
       <Rail />
       <main className="place" aria-label={PLACE_NAMES[place]}>
         <NoticeStrip />
-        {place === 'worklist' && <WorklistPlace info={info} />}
-        {place === 'read' && <ReadPlace api={api} seriesId={seriesId} reader={reader} />}
-        {place === 'compare' && <ComparePlace api={api} seriesId={seriesId} reader={reader} />}
-        {place === 'models' && <ModelsPlace />}
-        {place === 'reports' && <ReportsPlace info={info} />}
+        <CrashBoundary key={`${place} ${seriesId}`} name={PLACE_NAMES[place]}>
+          {place === 'worklist' && <WorklistPlace info={info} />}
+          {place === 'read' && <ReadPlace api={api} seriesId={seriesId} reader={reader} />}
+          {place === 'compare' && <ComparePlace api={api} seriesId={seriesId} reader={reader} />}
+          {place === 'models' && <ModelsPlace />}
+          {place === 'reports' && <ReportsPlace info={info} />}
+        </CrashBoundary>
         <ImportPanel />
       </main>
       <StatusBar info={info} />

@@ -18,7 +18,10 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
     query,
   ).slice(0, MOST);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the marked command is another element after each move
-  useEffect(() => current.current?.scrollIntoView({ block: 'nearest' }), [at]);
+  useEffect(() => {
+    // its return value (a promise in new browsers) is no clean-up
+    current.current?.scrollIntoView({ block: 'nearest' });
+  }, [at]);
   const run = (action: Action | undefined) => {
     if (!action || action.whyNot() !== null) return;
     onClose();

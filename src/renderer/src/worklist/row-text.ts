@@ -25,7 +25,7 @@ export function analysisText(row: WorklistRow): TonedText {
     case 'done':
       return row.highestScore === null && row.tumourSlices === null
         ? { text: 'out of date', tone: 'warning' }
-        : { text: 'done', tone: '' };
+        : { text: 'done', tone: 'quiet' };
   }
 }
 

@@ -1,4 +1,4 @@
-import { FolderOpen, SearchX } from 'lucide-react';
+import { FolderOpen, SearchX, TriangleAlert } from 'lucide-react';
 import { useMemo, useRef, useState } from 'react';
 import type { AppInfo } from '../../../shared/contract/app.ts';
 import { useActions } from '../actions/registry.ts';
@@ -87,7 +87,18 @@ export function WorklistPlace({ info }: { readonly info: AppInfo }) {
   latest.current = commands;
   useActions(useMemo(() => worklistActions(() => latest.current), []));
 
-  if (listProblem && !value) return <Problem message={listProblem} onRetry={reload} />;
+  if (listProblem && !value) {
+    return (
+      <div className="worklist">
+        <Problem message={listProblem} onRetry={reload} />
+        <EmptyState
+          icon={TriangleAlert}
+          title="The worklist cannot be read"
+          text="Nothing is lost: what was saved is in the catalogue. The message above says what to do."
+        />
+      </div>
+    );
+  }
   if (!value) return <p className="quiet worklist-wait">Reading the catalogue…</p>;
   return (
     <div className="worklist">
