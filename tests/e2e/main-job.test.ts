@@ -137,7 +137,7 @@ describe('the main job in a real browser', () => {
 
   it('shows the report and exports exactly the previewed bytes, UNREAD on it', async () => {
     await page.getByRole('button', { name: 'Reports' }).click();
-    await page.getByText(/UNREAD: model output only, \d+ kB/).waitFor();
+    await page.getByLabel('Preview').getByText('UNREAD: model output only').waitFor();
     await page.getByLabel('Masks (TIFF)').check();
     await page.getByRole('button', { name: 'Export to a folder…' }).click();
     await page

@@ -12,6 +12,9 @@ import { standingConfirmation } from '../review/confirmation-service.ts';
 import { SIDE_UNKNOWN } from '../series/series-service.ts';
 import type { FindingOrigin, ReportData, ReportModel, ReportSlice } from './report-data.ts';
 
+/** What a report asks of the models: which version counts now, and its card. */
+export type ReportModels = Pick<ModelRegistry, 'current' | 'card'>;
+
 export interface ReportRequest {
   readonly seriesId: number;
   /** null: the command line, where nobody reads */
@@ -35,7 +38,7 @@ export interface ReportSnapshot {
  */
 export function buildReportSnapshot(
   database: Database,
-  models: ModelRegistry,
+  models: ReportModels,
   version: string,
   request: ReportRequest,
 ): ReportSnapshot {
@@ -73,7 +76,7 @@ export function buildReportSnapshot(
         order:
           predictions.length === 0
             ? 'no model was run'
-            : predictions.some((p) => p.mode === 'classifierFirst')
+            : (segmenterOf(request.source, predictions) ?? predictions[0])?.mode === 'classifierFirst'
               ? 'classifier first'
               : 'every slice segmented',
         source: { label: labelOf(database, request.source), origin },
@@ -131,7 +134,7 @@ function colourOf(source: string, predictions: readonly ModelPredictions[]): str
   return MODEL_COLOURS[Math.max(0, index) % MODEL_COLOURS.length] ?? '#CC79A7';
 }
 
-function describeModel(models: ModelRegistry, prediction: ModelPredictions): ReportModel {
+function describeModel(models: ReportModels, prediction: ModelPredictions): ReportModel {
   const card = models.card(prediction.modelId);
   const metric = card?.metrics[0];
   const interval =

@@ -3,12 +3,11 @@ import { dirname, join } from 'node:path';
 import { EXPORT_TAG, encodeTiff } from '../../ml/data/tiff/encode-tiff.ts';
 import type { ExportFormats } from '../../shared/contract/reports.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
-import type { PixelStore } from '../bytes/pixel-store.ts';
 import { maskPixels } from '../catalogue/mask-rows.ts';
 import { asWriteError, writeFileAtomically } from '../files/atomic-write.ts';
 import type { ReportSnapshot } from './build-report-data.ts';
 import type { ReportData } from './report-data.ts';
-import { overlayPngs } from './report-pictures.ts';
+import { overlayPngs, type SlicePixels } from './report-pictures.ts';
 import { maskVectorsCsv, slicesCsv } from './tables.ts';
 
 /** A file of an export, path relative to the patient's folder. */
@@ -23,7 +22,7 @@ export async function exportFiles(
   report: ReportData,
   pdf: Uint8Array,
   formats: ExportFormats,
-  pixels: PixelStore,
+  pixels: SlicePixels,
 ): Promise<ExportFile[]> {
   const files: ExportFile[] = [];
   const masks = snapshot.slices.flatMap((slice) => {

@@ -7,12 +7,15 @@ import type { ReportSnapshot } from './build-report-data.ts';
 import { type Overlay, renderOverlayPng } from './overlay-png.ts';
 import { type KeyImage, UNREAD } from './report-data.ts';
 
+/** Where the pixels of a slice come from, checked against its hash. */
+export type SlicePixels = Pick<PixelStore, 'read'>;
+
 const MOST = 6;
 
 /** The middle channel where there are three: FLAIR, on which this data was drawn. */
 const channelOf = (samples: number): 0 | 1 => (samples === 3 ? 1 : 0);
 
-async function greyOf(snapshot: ReportSnapshot, pixels: PixelStore, sliceId: number): Promise<Uint8Array> {
+async function greyOf(snapshot: ReportSnapshot, pixels: SlicePixels, sliceId: number): Promise<Uint8Array> {
   const { series } = snapshot;
   const channel = channelOf(series.samples);
   const window = series.presets[0]?.windows[channel] ?? {
@@ -25,7 +28,7 @@ async function greyOf(snapshot: ReportSnapshot, pixels: PixelStore, sliceId: num
 /** Key images: the slices picked, or those with the largest areas, in stack order, at most six. */
 export async function keyImages(
   snapshot: ReportSnapshot,
-  pixels: PixelStore,
+  pixels: SlicePixels,
   picked: readonly number[] | null,
 ): Promise<KeyImage[]> {
   const { slices, masks, data, series } = snapshot;
@@ -56,7 +59,7 @@ export async function keyImages(
 /** PNG overlays of every slice with a finding. */
 export async function overlayPngs(
   snapshot: ReportSnapshot,
-  pixels: PixelStore,
+  pixels: SlicePixels,
 ): Promise<{ number: number; bytes: Uint8Array }[]> {
   const { data, slices, masks } = snapshot;
   const pictures: { number: number; bytes: Uint8Array }[] = [];

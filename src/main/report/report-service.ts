@@ -6,16 +6,19 @@ import { z } from 'zod';
 import type { ExportFormats, ExportResult, ReportPreview } from '../../shared/contract/reports.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
 import { safeFileName } from '../../shared/text/safe-file-name.ts';
-import type { PixelStore } from '../bytes/pixel-store.ts';
 import { audit } from '../catalogue/audit.ts';
 import { parseRow, parseRows } from '../catalogue/parse-row.ts';
 import { inTransaction } from '../catalogue/transaction.ts';
-import type { ModelRegistry } from '../models/model-registry.ts';
-import { buildReportSnapshot, type ReportRequest, type ReportSnapshot } from './build-report-data.ts';
+import {
+  buildReportSnapshot,
+  type ReportModels,
+  type ReportRequest,
+  type ReportSnapshot,
+} from './build-report-data.ts';
 import { type ExportFile, exportFiles, writeExport } from './export-files.ts';
 import { renderReportPdf } from './render-pdf.ts';
 import type { ReportData } from './report-data.ts';
-import { keyImages } from './report-pictures.ts';
+import { keyImages, type SlicePixels } from './report-pictures.ts';
 
 export interface RenderedReport {
   readonly snapshot: ReportSnapshot;
@@ -29,13 +32,13 @@ const KEEP_PREVIEWS = 8;
 /** Reports: one snapshot, rendered once; the preview on screen is the file that is exported. */
 export class ReportService {
   readonly #database: Database;
-  readonly #models: ModelRegistry;
-  readonly #pixels: PixelStore;
+  readonly #models: ReportModels;
+  readonly #pixels: SlicePixels;
   readonly #version: string;
   readonly #rendered = new Map<number, RenderedReport>();
   readonly #downloads = new Map<string, { name: string; bytes: Uint8Array }>();
 
-  constructor(ports: { database: Database; models: ModelRegistry; pixels: PixelStore; version: string }) {
+  constructor(ports: { database: Database; models: ReportModels; pixels: SlicePixels; version: string }) {
     this.#database = ports.database;
     this.#models = ports.models;
     this.#pixels = ports.pixels;

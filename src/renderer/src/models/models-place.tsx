@@ -16,7 +16,18 @@ export function ModelsPlace() {
   const [chosen, setChosen] = useState<string | null>(null);
   // asked for at each visit: a model folder that was put right shows as soon as main has read it
   useEffect(() => load(), [load]);
-  if (problem && !models) return <Problem message={problem} onRetry={load} />;
+  if (problem && !models) {
+    return (
+      <div>
+        <Problem message={problem} onRetry={load} />
+        <EmptyState
+          icon={Boxes}
+          title="The models cannot be read"
+          text="Series can be read and corrected without them; the message above says what to do."
+        />
+      </div>
+    );
+  }
   if (!models) return <p className="quiet models-wait">Reading the models…</p>;
   if (models.length === 0) {
     return (

@@ -6,11 +6,11 @@ import { Problem } from '../ui/problem.tsx';
 import { FolderPicker } from '../worklist/folder-picker.tsx';
 
 const FORMATS: readonly { id: keyof ExportFormats; label: string; text: string }[] = [
-  { id: 'pdf', label: 'Report', text: 'PDF, exactly the preview' },
-  { id: 'csv', label: 'Slices', text: 'CSV, one row per slice' },
-  { id: 'overlays', label: 'Overlays', text: 'PNG with outline, patient and slice' },
-  { id: 'masks', label: 'Masks', text: 'TIFF of the slices’ size' },
-  { id: 'maskVectors', label: 'Mask vectors', text: 'CSV, one flattened mask per row' },
+  { id: 'pdf', label: 'Report (PDF)', text: 'exactly the preview' },
+  { id: 'csv', label: 'Slices (CSV)', text: 'one row per slice' },
+  { id: 'overlays', label: 'Overlays (PNG)', text: 'outline, patient and slice' },
+  { id: 'masks', label: 'Masks (TIFF)', text: 'of the slices’ size' },
+  { id: 'maskVectors', label: 'Mask vectors (CSV)', text: 'one flattened mask per row' },
 ];
 
 /** What to export and where to. */

@@ -21,12 +21,12 @@ export function ReportPreviewPane({
       {report && url ? (
         <>
           <div className="preview-head">
-            <span className={report.confirmed ? 'stamp confirmed' : 'stamp'}>
-              {report.confirmed ? 'Confirmed' : 'UNREAD: model output only'}
-            </span>
             <span className="quiet">
-              {sizeText(report.byteLength)} · sha256 {report.sha256.slice(0, 12)}
-              {busy ? ' · being made anew…' : ''}
+              <span className={report.confirmed ? 'stamp confirmed' : 'stamp'}>
+                {report.confirmed ? 'Confirmed' : 'UNREAD: model output only'}
+              </span>
+              , {sizeText(report.byteLength)}, sha256 {report.sha256.slice(0, 12)}
+              {busy ? ', being made anew…' : ''}
             </span>
             <span className="push" />
             {newWindows && (

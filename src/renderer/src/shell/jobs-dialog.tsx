@@ -63,16 +63,13 @@ export function JobsDialog({ onClose }: { readonly onClose: () => void }) {
           </li>
         ))}
       </ul>
-      <div className="dialog-buttons">
-        {active.length > 1 && (
+      {active.length > 1 && (
+        <div className="dialog-buttons">
           <button type="button" className="danger" onClick={() => stop(active.map((job) => job.jobId))}>
             Stop all {active.length}
           </button>
-        )}
-        <button type="button" className="primary" onClick={onClose}>
-          Close
-        </button>
-      </div>
+        </div>
+      )}
     </Dialog>
   );
 }

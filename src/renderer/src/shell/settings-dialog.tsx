@@ -62,11 +62,6 @@ export function SettingsDialog({
           <dd>none; scans never leave this computer</dd>
         </dl>
       </section>
-      <div className="dialog-buttons">
-        <button type="button" className="primary" onClick={onClose}>
-          Close
-        </button>
-      </div>
     </Dialog>
   );
 }

@@ -52,7 +52,7 @@ export function StatusBar({ info }: { readonly info: AppInfo }) {
           )}
           {active.length > 1 && <span>{active.length - 1} more waiting</span>}
           <button type="button" className="small" disabled={stopping} onClick={stop}>
-            {stopping ? 'Stopping…' : 'Stop'}
+            {stopping ? 'Stopping…' : active.length > 1 ? `Stop all ${active.length}` : 'Stop'}
           </button>
         </span>
       )}

@@ -1,3 +1,4 @@
+import { X } from 'lucide-react';
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 import './dialog.css';
 
@@ -22,6 +23,10 @@ export function Dialog({
     <dialog ref={ref} className={wide ? 'dialog wide' : 'dialog'} aria-labelledby={heading} onClose={onClose}>
       <h1 id={heading}>{title}</h1>
       {children}
+      {/* last, so that a dialog opens with the focus on what it is about */}
+      <button type="button" className="dialog-close plain" aria-label="Close" onClick={onClose}>
+        <X size={16} aria-hidden="true" />
+      </button>
     </dialog>
   );
 }

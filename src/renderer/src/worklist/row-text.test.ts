@@ -46,6 +46,7 @@ describe('the text of a row', () => {
   });
   it('gives a size its unit', () => {
     expect(outlinedText(row({}))).toBe('–');
+    expect(outlinedText(row({ tumourPixels: 0, volumeMm3: 0 }))).toBe('nothing');
     expect(outlinedText(row({ tumourPixels: 12345 }))).toBe('12,345 px');
     expect(outlinedText(row({ tumourPixels: 12345, volumeMm3: 1234 }))).toBe('1.2 ml');
   });

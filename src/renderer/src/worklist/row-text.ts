@@ -38,6 +38,7 @@ export function tumourSlicesText(row: WorklistRow): string {
 /** The outlined size in ml where it is known, otherwise in pixels. */
 export function outlinedText(row: WorklistRow): string {
   if (row.tumourPixels === null) return '–';
+  if (row.tumourPixels === 0) return 'nothing';
   return row.volumeMm3 === null
     ? `${row.tumourPixels.toLocaleString('en')} px`
     : `${(row.volumeMm3 / 1000).toFixed(1)} ml`;

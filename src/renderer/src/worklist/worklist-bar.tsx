@@ -70,26 +70,34 @@ export function WorklistBar(props: Props) {
       >
         Triage
       </button>
-      <span className="push" />
-      {selected > 0 && (
-        <button type="button" className="plain" title="Clear the selection (Esc)" onClick={props.onClear}>
-          {selected} selected ×
+      <span className="bar-end">
+        {selected > 0 && (
+          <button type="button" className="plain" title="Clear the selection (Esc)" onClick={props.onClear}>
+            {selected} selected ×
+          </button>
+        )}
+        <button
+          type="button"
+          disabled={targets === 0}
+          onClick={props.onAnalyse}
+          title={
+            targets === 0
+              ? 'Select a series first'
+              : 'Run models on the selection, or on the marked series (R)'
+          }
+        >
+          Analyse{selected > 0 ? ` ${selected}` : ''}…
         </button>
-      )}
-      <button
-        type="button"
-        disabled={targets === 0}
-        onClick={props.onAnalyse}
-        title={
-          targets === 0 ? 'Select a series first' : 'Run models on the selection, or on the marked series (R)'
-        }
-      >
-        Analyse{selected > 0 ? ` ${selected}` : ''}…
-      </button>
-      <button type="button" className="primary with-icon" onClick={props.onFolder} title="Open a folder (O)">
-        <FolderOpen size={14} aria-hidden="true" />
-        Open folder…
-      </button>
+        <button
+          type="button"
+          className="primary with-icon"
+          onClick={props.onFolder}
+          title="Open a folder (O)"
+        >
+          <FolderOpen size={14} aria-hidden="true" />
+          Open folder…
+        </button>
+      </span>
     </header>
   );
 }
