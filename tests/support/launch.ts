@@ -88,12 +88,14 @@ export async function openPage(
 
 /** Says who reads, as every start asks. */
 export async function beginReading(page: Page, name: string): Promise<void> {
-  const known = page.getByRole('button', { name, exact: true });
+  const known = page.getByRole('button', { name: new RegExp(`^${name}`) });
+  await page.getByRole('button', { name: 'Begin reading' }).waitFor();
+  // the list of known readers comes a moment after the page
   if (
-    await page
-      .getByLabel('Your name')
-      .waitFor()
-      .then(() => known.isVisible())
+    await known.waitFor({ timeout: 1500 }).then(
+      () => true,
+      () => false,
+    )
   ) {
     await known.click();
     return;

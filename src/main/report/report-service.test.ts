@@ -17,7 +17,7 @@ import { ReportService } from './report-service.ts';
 
 const WIDTH = 8;
 const HEIGHT = 6;
-const HASHES: Record<string, string> = { one: 'a'.repeat(64), two: 'b'.repeat(64) };
+const HASHES: Record<string, string> = { one: 'a'.repeat(12), two: 'b'.repeat(12) };
 const ALL = { pdf: true, csv: true, overlays: true, masks: true, maskVectors: true };
 
 let directory: string;
