@@ -8,12 +8,15 @@ export function KeyImages({
   seriesId,
   sliceCount,
   slices,
+  colour,
   picks,
   onPicks,
 }: {
   readonly seriesId: number;
   readonly sliceCount: number;
   readonly slices: readonly KeySlice[];
+  /** of the source that is reported, as everywhere */
+  readonly colour: string;
   /** null: by rule */
   readonly picks: readonly number[] | null;
   readonly onPicks: (picks: readonly number[] | null) => void;
@@ -49,7 +52,9 @@ export function KeyImages({
               >
                 <Picture thumbnail={thumbnails?.[slice.index] ?? null} />
                 <span>{slice.number}</span>
-                {(slice.pixels ?? 0) > 0 && <span className="key-mark" aria-hidden="true" />}
+                {(slice.pixels ?? 0) > 0 && (
+                  <span className="key-mark" style={{ background: colour }} aria-hidden="true" />
+                )}
               </button>
             </li>
           ))}

@@ -66,6 +66,4 @@ export function ReportPreviewPane({
 }
 
 const sizeText = (bytes: number): string =>
-  bytes < 1_048_576
-    ? `${Math.max(1, Math.round(bytes / 1024))} KiB`
-    : `${(bytes / 1_048_576).toFixed(1)} MiB`;
+  bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1e6).toFixed(1)} MB`;

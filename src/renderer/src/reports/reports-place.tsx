@@ -1,9 +1,10 @@
 import { FileText } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { AppInfo } from '../../../shared/contract/app.ts';
-import type { MaskSet } from '../../../shared/contract/masks.ts';
 import { readerSource } from '../../../shared/domain/mask-source.ts';
 import { useLive } from '../api/use-live.ts';
+import { sourceColour } from '../read/state/source-colours.ts';
+import { useModels } from '../state/models-store.ts';
 import { useSession } from '../state/session-store.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Problem } from '../ui/problem.tsx';
@@ -16,6 +17,7 @@ import { KeyImages } from './key-images.tsx';
 import { keySlices } from './key-slices.ts';
 import { ReportPreviewPane } from './report-preview.tsx';
 import { ReportText } from './report-text.tsx';
+import { maskOption, reportableMasks } from './reportable-masks.ts';
 import './reports.css';
 import { useReportPreview } from './use-report-preview.ts';
 
@@ -38,12 +40,6 @@ export function ReportsPlace({ info }: { readonly info: AppInfo }) {
   return <SeriesReport key={seriesId} seriesId={seriesId} readerId={reader.readerId} info={info} />;
 }
 
-const KINDS: Readonly<Record<MaskSet['kind'], string>> = {
-  reader: 'reader',
-  model: 'model only',
-  groundTruth: 'ground truth',
-  consensus: 'consensus',
-};
 const LEAST = 300;
 const MOST = 560;
 
@@ -64,10 +60,10 @@ function SeriesReport({
   const [text, setText] = useState<string | null>(null);
   const [picks, setPicks] = useState<readonly number[] | null>(null);
   const sets = masks.value ?? [];
-  const usable = sets.filter((mask) => mask.current);
+  const usable = reportableMasks(sets, readerId);
   const stale = sets.filter((mask) => !mask.current);
   const own = usable.find((mask) => mask.source === readerSource(readerId)) ?? null;
-  const chosen = usable.find((mask) => mask.source === source) ?? own ?? usable[0] ?? null;
+  const chosen = usable.find((mask) => mask.source === source) ?? usable[0] ?? null;
   const preview = useReportPreview({
     seriesId,
     readerId,
@@ -75,6 +71,12 @@ function SeriesReport({
     keySliceIds: picks,
     text,
   });
+  const models = useModels((state) => state.models);
+  const loadModels = useModels((state) => state.load);
+  useEffect(() => {
+    if (models === null) loadModels();
+  }, [models, loadModels]);
+  const modelIds = (models ?? []).map((model) => model.modelId);
   const problem = series.problem ?? masks.problem;
   if (problem && (!series.value || !masks.value)) {
     return (
@@ -104,7 +106,7 @@ function SeriesReport({
             <select value={chosen.source} onChange={(event) => setSource(event.target.value)}>
               {usable.map((mask) => (
                 <option key={mask.source} value={mask.source}>
-                  {mask.label} ({KINDS[mask.kind]}), {tumourSlices(mask)} slices outlined
+                  {maskOption(mask)}
                 </option>
               ))}
             </select>
@@ -127,6 +129,7 @@ function SeriesReport({
             seriesId={seriesId}
             sliceCount={detail.slices.length}
             slices={keySlices(detail.slices, chosen)}
+            colour={sourceColour(chosen.source, modelIds)}
             picks={picks}
             onPicks={setPicks}
           />
@@ -149,5 +152,3 @@ function SeriesReport({
     </div>
   );
 }
-
-const tumourSlices = (mask: MaskSet): number => mask.slices.filter((slice) => slice.pixels > 0).length;

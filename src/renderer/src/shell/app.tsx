@@ -92,7 +92,7 @@ function Window({ info, reader }: { readonly info: AppInfo; readonly reader: Rea
           {place === 'models' && <ModelsPlace />}
           {place === 'reports' && <ReportsPlace info={info} />}
         </CrashBoundary>
-        <ImportPanel />
+        <ImportPanel inWorklist={place === 'worklist'} />
       </main>
       <StatusBar info={info} />
       {dragging && (

@@ -7,7 +7,7 @@ import { importSummary, isRunning } from './import-text.ts';
 import './import-panel.css';
 
 /** What an import is doing and what it found doubtful; it stays readable until it is dismissed. */
-export function ImportPanel() {
+export function ImportPanel({ inWorklist }: { readonly inWorklist: boolean }) {
   const [imports, setImports] = useState<ReadonlyMap<string, ImportProgress>>(new Map());
   const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
   const [problem, setProblem] = useState<string | null>(null);
@@ -25,7 +25,12 @@ export function ImportPanel() {
     );
     return end;
   }, []);
-  const shown = [...imports.values()].filter((progress) => !dismissed.has(progress.importId));
+  // what went well needs no room beside an image; what is doubtful stays in sight until it is dismissed
+  const shown = [...imports.values()].filter(
+    (progress) =>
+      !dismissed.has(progress.importId) &&
+      (inWorklist || progress.phase !== 'done' || progress.problems.length > 0),
+  );
   if (shown.length === 0 && !problem) return null;
   return (
     <section className="import-panel" aria-label="Imports">

@@ -26,7 +26,7 @@ export function WorklistBar(props: Props) {
   return (
     <header className="worklist-bar">
       <h1>Worklist</h1>
-      <span className="quiet" role="status">
+      <span className="unseen" role="status">
         {shown === total ? `${total} series` : `${shown} of ${total} series`}
       </span>
       <span className="search">
