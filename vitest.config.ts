@@ -6,6 +6,10 @@ export default defineConfig({
     projects: [
       { test: { name: 'unit', include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'], testTimeout: 30_000 } },
       {
+        // the built Electron host is run over a stand-in: there is no Electron under vitest
+        resolve: {
+          alias: { electron: new URL('./tests/hosts/electron-stand-in.ts', import.meta.url).pathname },
+        },
         test: {
           name: 'system',
           include: ['tests/**/*.test.ts'],

@@ -1,4 +1,4 @@
-"""python3 train_resunet.py WORK_DIR STEPS [--resume [--anneal STEPS]]: trains on 160 x 160 crops, then STEPS/10 steps on whole slices."""
+"""python3 train_resunet.py WORK_DIR STEPS [--resume [--anneal STEPS | --cycle STEPS]]: trains on 160 x 160 crops, then STEPS/10 steps on whole slices."""
 import os
 import sys
 import time
@@ -48,7 +48,7 @@ def centres_of(x, y, rng):
     return out
 
 
-def main(work, steps, resume, anneal=0):
+def main(work, steps, resume, anneal=0, cycle=0):
     torch.manual_seed(0)
     torch.set_num_threads(2)
     rng = np.random.default_rng(0)
@@ -75,6 +75,10 @@ def main(work, steps, resume, anneal=0):
         for group in optimiser.param_groups:
             group['initial_lr'] = group['lr']
         schedule = torch.optim.lr_scheduler.LinearLR(optimiser, 1.0, 0.01, anneal)
+    if cycle:
+        # another cycle of the learning rate over weights that have settled (warm restart)
+        last, steps = first + cycle, first + cycle
+        schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 2 / 3 * PEAK, total_steps=cycle, pct_start=0.1)
     for at in range(first, last):
         net.train()
         size = CROP if at < steps else 256
@@ -101,4 +105,5 @@ def main(work, steps, resume, anneal=0):
 
 if __name__ == '__main__':
     shorter = int(sys.argv[sys.argv.index('--anneal') + 1]) if '--anneal' in sys.argv else 0
-    main(sys.argv[1], int(sys.argv[2]), '--resume' in sys.argv, shorter)
+    longer = int(sys.argv[sys.argv.index('--cycle') + 1]) if '--cycle' in sys.argv else 0
+    main(sys.argv[1], int(sys.argv[2]), '--resume' in sys.argv, shorter, longer)
