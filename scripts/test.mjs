@@ -32,7 +32,9 @@ for (const [name, section] of sections) {
 
 process.stdout.write('\n');
 if (!electronBinary())
-  process.stdout.write('NOT RUN: real Electron (its binary is not here); the built main and preload ran over a stand-in.\n');
+  process.stdout.write(
+    'NOT RUN: real Electron (its binary is not here); the built main and preload ran over a stand-in.\n',
+  );
 if (!process.env.SULCUS_LGG)
   process.stdout.write('NOT RUN: tests on real scans (set SULCUS_LGG to a folder of patients).\n');
 process.stdout.write(`${sections.length - failed.length} passed, ${failed.length} failed\n`);

@@ -113,6 +113,16 @@ const SHOTS = {
       );
     },
   },
+  dropping: {
+    do: async (page) => {
+      await enter(page);
+      await page.evaluate(() => {
+        const transfer = new DataTransfer();
+        transfer.items.add(new File(['x'], 'x.tif'));
+        window.dispatchEvent(new DragEvent('dragover', { dataTransfer: transfer, cancelable: true }));
+      });
+    },
+  },
   notice: {
     do: async (page) => {
       await enter(page);

@@ -82,7 +82,7 @@ export function ConfirmCase({
         <Dialog title="Confirm this case" onClose={close}>
           {problem && <Problem message={problem} />}
           <p>You confirm your own mask as it is now:</p>
-          <dl className="facts covers">
+          <dl className="facts">
             <dt>Patient</dt>
             <dd>
               {series.patientCode}, {series.studyDate ?? 'date unknown'}

@@ -1,6 +1,7 @@
-import { useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import type { AppInfo } from '../../../shared/contract/app.ts';
 import type { ExportFormats, ExportResult } from '../../../shared/contract/reports.ts';
+import { useActions } from '../actions/registry.ts';
 import { ApiError, api, messageOf } from '../api/api.ts';
 import { Problem } from '../ui/problem.tsx';
 import { FolderPicker } from '../worklist/folder-picker.tsx';
@@ -53,6 +54,27 @@ export function ExportPanel({
       setBusy(false);
     }
   };
+  const start = () => {
+    if (host === 'electron') void exportTo(null);
+    else setPicking(true);
+  };
+  const latest = useRef({ whyNot, start });
+  latest.current = { whyNot, start };
+  useActions(
+    useMemo(
+      () => [
+        {
+          id: 'report.export',
+          label: 'Export the report',
+          place: 'Reports',
+          keys: ['Ctrl+e'],
+          whyNot: () => latest.current.whyNot,
+          perform: () => latest.current.start(),
+        },
+      ],
+      [],
+    ),
+  );
   return (
     <fieldset className="report-part">
       <legend>Export</legend>
@@ -73,8 +95,8 @@ export function ExportPanel({
           type="button"
           className="primary"
           disabled={whyNot !== null || busy}
-          title={whyNot ?? undefined}
-          onClick={() => (host === 'electron' ? void exportTo(null) : setPicking(true))}
+          title={whyNot ?? 'Export (Ctrl+E)'}
+          onClick={start}
         >
           {busy ? 'Exporting…' : 'Export to a folder…'}
         </button>

@@ -21,12 +21,14 @@ export function ReportPreviewPane({
       {report && url ? (
         <>
           <div className="preview-head">
-            <span className="quiet">
+            <span className="preview-facts quiet">
               <span className={report.confirmed ? 'stamp confirmed' : 'stamp'}>
                 {report.confirmed ? 'Confirmed' : 'UNREAD: model output only'}
               </span>
-              , {sizeText(report.byteLength)}, sha256 {report.sha256.slice(0, 12)}
-              {busy ? ', being made anew…' : ''}
+              <span>
+                {sizeText(report.byteLength)} · sha256 {report.sha256.slice(0, 12)}
+                {busy ? ' · being made anew…' : ''}
+              </span>
             </span>
             <span className="push" />
             {newWindows && (

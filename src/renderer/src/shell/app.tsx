@@ -13,6 +13,7 @@ import { CrashBoundary } from '../ui/crash-boundary.tsx';
 import { Problem } from '../ui/problem.tsx';
 import { ImportPanel } from '../worklist/import-panel.tsx';
 import { useFolderDrop } from '../worklist/use-folder-drop.ts';
+import { useNextUndone } from '../worklist/use-next-undone.ts';
 import { WorklistPlace } from '../worklist/worklist-place.tsx';
 import { JobsDialog } from './jobs-dialog.tsx';
 import { NoticeStrip } from './notices.tsx';
@@ -69,6 +70,7 @@ const PLACE_NAMES: Readonly<Record<Place, string>> = {
 function Window({ info, reader }: { readonly info: AppInfo; readonly reader: Reader }) {
   const { place, seriesId, overlay, show } = useSession();
   const addNotice = useNotices((notices) => notices.add);
+  useNextUndone();
   const dragging = useFolderDrop((message) => addNotice('error', message));
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => void dispatchKey(event);

@@ -15,7 +15,7 @@ const needsSeries = (place: Place): boolean => place === 'read' || place === 'co
 
 /** The five places, and the shortcut sheet at the foot. */
 export function Rail() {
-  const { place, seriesId, goTo, show } = useSession();
+  const { place, seriesId, goTo, show, chooseReader } = useSession();
   const actions = useMemo(
     (): Action[] => [
       ...PLACES.map((entry) => ({
@@ -51,6 +51,14 @@ export function Rail() {
         perform: () => show('settings'),
       },
       {
+        id: 'reader.change',
+        label: 'Change reader',
+        place: 'Everywhere',
+        keys: [],
+        whyNot: () => null,
+        perform: () => chooseReader(null),
+      },
+      {
         id: 'jobs',
         label: 'Show all analyses',
         place: 'Everywhere',
@@ -59,7 +67,7 @@ export function Rail() {
         perform: () => show('jobs'),
       },
     ],
-    [seriesId, goTo, show],
+    [seriesId, goTo, show, chooseReader],
   );
   useActions(actions);
   return (

@@ -127,7 +127,11 @@ function Analysis({ row }: { readonly row: WorklistRow }) {
     );
   }
   const { text, tone } = analysisText(row);
-  return <span className={tone}>{text}</span>;
+  return (
+    <span className={tone} title={state === 'failed' ? 'Ctrl+J shows the cause' : undefined}>
+      {text}
+    </span>
+  );
 }
 
 function Warnings({ row }: { readonly row: WorklistRow }) {

@@ -35,7 +35,7 @@ export function WorklistBar(props: Props) {
           ref={props.searchField}
           type="search"
           aria-label="Search patients"
-          placeholder="Search patient, date, reader"
+          placeholder="Patient, date, reader"
           title="Search (/)"
           value={props.search}
           onChange={(event) => props.onSearch(event.target.value)}

@@ -1,0 +1,40 @@
+import { useMemo } from 'react';
+import { type Action, useActions } from '../actions/registry.ts';
+import { api, messageOf } from '../api/api.ts';
+import { useNotices } from '../state/notices-store.ts';
+import { useSession } from '../state/session-store.ts';
+import { arrangeRows, nextUndone } from './sort-rows.ts';
+import { parseView } from './use-worklist-view.ts';
+
+const NONE: readonly Action[] = [];
+
+/** `n` outside the worklist: the next series that is not done, in the order the worklist shows, in the same place. */
+export function useNextUndone(): void {
+  const place = useSession((session) => session.place);
+  const applies = place === 'read' || place === 'compare' || place === 'reports';
+  useActions(useMemo(() => (applies ? [NEXT_UNDONE] : NONE), [applies]));
+}
+
+const NEXT_UNDONE: Action = {
+  id: 'series.nextUndone',
+  label: 'Open the next undone series',
+  place: 'Everywhere',
+  keys: ['n'],
+  whyNot: () => null,
+  perform: () => {
+    const { settings, seriesId } = useSession.getState();
+    const view = parseView(settings['worklist.view']);
+    const { add } = useNotices.getState();
+    api.call('worklist.list', {}).then(
+      (rows) => {
+        const session = useSession.getState();
+        // an answer that comes after the reader went elsewhere must not pull the window away
+        if (session.seriesId !== seriesId) return;
+        const next = nextUndone(arrangeRows(rows, '', view.filter, view.key, view.descending), seriesId);
+        if (next === null) add('info', 'Nothing else is left undone in the worklist as it is filtered now.');
+        else session.open(next, session.place);
+      },
+      (error: unknown) => add('error', messageOf(error)),
+    );
+  },
+};
