@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 import { z } from 'zod';
 import type { MaskSliceState } from '../../shared/contract/masks.ts';
-import { countMaskPixels, decodeRuns, encodeRuns } from '../../shared/mask/run-length.ts';
+import { countRunPixels, decodeRuns, encodeRuns } from '../../shared/mask/run-length.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
 import { parseRow, parseRows } from './parse-row.ts';
+import { prepared } from './prepared.ts';
 
 const maskRow = z.object({
   slice_id: z.number(),
@@ -32,9 +33,10 @@ export interface MaskBinding {
 }
 
 export function readMask(database: Database, sliceId: number, source: string): MaskRow | null {
-  const row = database
-    .prepare(`select ${COLUMNS} from mask where slice_id = ? and source = ?`)
-    .get(sliceId, source);
+  const row = prepared(database, `select ${COLUMNS} from mask where slice_id = ? and source = ?`).get(
+    sliceId,
+    source,
+  );
   return row ? checked(parseRow(maskRow, row, 'mask')) : null;
 }
 
@@ -75,18 +77,24 @@ export function writeMask(database: Database, binding: MaskBinding, mask: Uint8A
   if (mask.length !== binding.width * binding.height) {
     throw new SulcusError('MASK_SIZE', 'A mask does not have the size of its slice; it was not stored.');
   }
-  const runs = encodeRuns(mask);
-  const pixels = countMaskPixels(mask);
-  const row = database
-    .prepare(
-      `insert into mask (slice_id, source, width, height, pixel_sha256, runs, sha256, pixels, revision, updated_at)
+  return writeRuns(database, binding, encodeRuns(mask));
+}
+
+/**
+ * Stores a mask given as canonical runs (of `encodeRuns`) under the next revision. Call inside a transaction.
+ * @throws SulcusError MASK_CORRUPT when the runs do not add up to the slice
+ */
+export function writeRuns(database: Database, binding: MaskBinding, runs: Uint8Array): MaskSliceState {
+  const pixels = countRunPixels(runs, binding.width * binding.height);
+  const row = prepared(
+    database,
+    `insert into mask (slice_id, source, width, height, pixel_sha256, runs, sha256, pixels, revision, updated_at)
        values (@sliceId, @source, @width, @height, @pixelSha256, @runs, @sha256, @pixels, 1, @at)
        on conflict (slice_id, source) do update set width = excluded.width, height = excluded.height,
          pixel_sha256 = excluded.pixel_sha256, runs = excluded.runs, sha256 = excluded.sha256,
          pixels = excluded.pixels, revision = mask.revision + 1, updated_at = excluded.updated_at
        returning revision`,
-    )
-    .get({ ...binding, runs, sha256: hashRuns(runs), pixels, at: new Date().toISOString() });
+  ).get({ ...binding, runs, sha256: hashRuns(runs), pixels, at: new Date().toISOString() });
   const { revision } = parseRow(z.object({ revision: z.number() }), row, 'mask');
   return { sliceId: binding.sliceId, revision, pixels };
 }
@@ -102,7 +110,8 @@ export function hashMasks(rows: readonly MaskRow[]): string {
   return hash.digest('hex');
 }
 
-const hashRuns = (runs: Uint8Array): string => createHash('sha256').update(runs).digest('hex');
+/** sha256 (hex) of a mask's runs: equal masks have equal runs. */
+export const hashRuns = (runs: Uint8Array): string => createHash('sha256').update(runs).digest('hex');
 
 function checked(row: MaskRow): MaskRow {
   if (hashRuns(row.runs) !== row.sha256) {

@@ -1,16 +1,15 @@
 import type { Notice } from '../../shared/contract/define.ts';
 
+export interface SliceFile {
+  readonly path: string;
+  readonly fileName: string;
+  /** its ground truth, read with it; null where there is none or it is left out */
+  readonly maskPath: string | null;
+}
+
 /** Work for a decode worker; answers carry the same `id`. */
 export type DecodeRequest =
-  | { readonly id: number; readonly kind: 'slice'; readonly path: string; readonly fileName: string }
-  | {
-      readonly id: number;
-      readonly kind: 'mask';
-      readonly path: string;
-      readonly fileName: string;
-      readonly width: number;
-      readonly height: number;
-    }
+  | { readonly id: number; readonly kind: 'slices'; readonly files: readonly SliceFile[] }
   | {
       readonly id: number;
       readonly kind: 'pixels';
@@ -34,15 +33,26 @@ export interface DecodedPage {
   readonly sameAs: readonly number[];
 }
 
+/** Run lengths of a ground-truth mask, or why it was left out. */
+export type GroundTruth = { readonly runs: Uint8Array } | { readonly problem: Notice };
+
+export type SliceFileAnswer =
+  | {
+      readonly ok: true;
+      readonly fileSha256: string;
+      readonly pages: readonly DecodedPage[];
+      readonly groundTruth: GroundTruth | null;
+    }
+  | { readonly ok: false; readonly problem: Notice };
+
 export type DecodeAnswer =
   | {
       readonly id: number;
       readonly ok: true;
-      readonly kind: 'slice';
-      readonly fileSha256: string;
-      readonly pages: readonly DecodedPage[];
+      readonly kind: 'slices';
+      /** one per file, in the order of the request */
+      readonly files: readonly SliceFileAnswer[];
     }
-  | { readonly id: number; readonly ok: true; readonly kind: 'mask'; readonly runs: Uint8Array }
   | {
       readonly id: number;
       readonly ok: true;

@@ -12,7 +12,11 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** How long one file may take before its worker is replaced: a hostile file must not stop the batch. */
+/** The file a message is about; of several it is not known which. */
+const nameOf = (request: DecodeRequest): string =>
+  request.kind === 'pixels' ? request.fileName : (request.files[0]?.fileName ?? 'A file');
+
+/** How long one request may take before its worker is replaced: a hostile file must not stop the batch. */
 const LIMIT_MS = 60_000;
 
 /**
@@ -100,7 +104,7 @@ export class DecodePool {
       held?.reject(
         new SulcusError(
           'DECODER_STOPPED',
-          `${held.request.fileName} stopped the decoder (it took too long or too much memory) and was left out. Check the file.`,
+          `${nameOf(held.request)} stopped the decoder (it took too long or too much memory) and was left out. Check the file.`,
         ),
       );
       if (!this.#closed) this.#pump();

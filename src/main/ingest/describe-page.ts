@@ -20,19 +20,28 @@ export function describePage(page: DecodedSlice): DecodedPage {
 }
 
 function channelHistograms({ data, samples, bits }: DecodedSlice): Uint32Array[] {
-  const histograms = Array.from({ length: samples }, () => new Uint32Array(1 << bits));
+  const size = 1 << bits;
+  const counts = new Uint32Array(samples * size);
+  // a loop per depth: the engine compiles each for one kind of array, and this runs over every sample of a batch
+  if (data instanceof Uint8Array) count8(data, samples, counts);
+  else count16(data, samples, counts);
+  return Array.from({ length: samples }, (_, channel) => counts.slice(channel * size, (channel + 1) * size));
+}
+
+function count8(data: Uint8Array, samples: number, counts: Uint32Array): void {
   if (samples === 1) {
-    const [grey] = histograms as [Uint32Array];
-    for (const value of data) grey[value]!++;
-    return histograms;
+    for (const value of data) counts[value]!++;
+    return;
   }
-  const [red, green, blue] = histograms as [Uint32Array, Uint32Array, Uint32Array];
   for (let i = 0; i < data.length; i += 3) {
-    red[data[i] as number]!++;
-    green[data[i + 1] as number]!++;
-    blue[data[i + 2] as number]!++;
+    counts[data[i] as number]!++;
+    counts[256 + (data[i + 1] as number)]!++;
+    counts[512 + (data[i + 2] as number)]!++;
   }
-  return histograms;
+}
+
+function count16(data: Uint16Array, samples: number, counts: Uint32Array): void {
+  for (let i = 0; i < data.length; i++) counts[(i % samples) * 65536 + (data[i] as number)]!++;
 }
 
 /** Per channel the first channel with identical bytes on this page. */

@@ -8,7 +8,7 @@ import type { Notice } from '../../shared/contract/define.ts';
 import type { ImportProgress } from '../../shared/contract/ingest.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
 import type { DecodePool } from './decode-pool.ts';
-import { readSeriesFiles } from './read-series-files.ts';
+import { type ReadSeries, readSeriesFiles } from './read-series-files.ts';
 import { storeSeries } from './store-series.ts';
 
 const PUSH_EVERY_MS = 120;
@@ -110,9 +110,15 @@ export class ImportService {
       progress.remainingSeconds = ((now - began) / 1000 / progress.done) * (progress.total - progress.done);
       this.#push('ingest.progress', structuredClone(progress));
     };
-    for (const series of scan.patients) {
-      if (signal.aborted) return;
-      const seriesId = await this.#importSeries(series, table, progress, step, signal);
+    const read = (series: ScannedSeries | undefined) =>
+      series ? readSeriesFiles(series, this.#pool, signal, step) : null;
+    let reading = read(scan.patients[0]);
+    for (const [index, series] of scan.patients.entries()) {
+      const files = await reading;
+      if (signal.aborted || !files) return;
+      // the workers read the next series while this one is written
+      reading = read(scan.patients[index + 1]);
+      const seriesId = this.#storeSeries(series, files, table, progress);
       if (seriesId !== null) seriesIds.push(seriesId);
     }
   }
@@ -127,16 +133,13 @@ export class ImportService {
     }
   }
 
-  async #importSeries(
+  #storeSeries(
     scanned: ScannedSeries,
+    read: ReadSeries,
     table: PatientTable,
     progress: Mutable<ImportProgress>,
-    step: () => void,
-    signal: AbortSignal,
-  ): Promise<number | null> {
-    const read = await readSeriesFiles(scanned, this.#pool, signal, step);
+  ): number | null {
     for (const problem of read.problems) addProblem(progress, problem);
-    if (signal.aborted) return null;
     if (!read.facts) return null;
     const person = joinPatientTable(table, scanned.patientCode);
     const stored = storeSeries(

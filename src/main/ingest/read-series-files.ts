@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { ScannedSeries, ScannedSlice } from '../../ml/data/scan-folder.ts';
 import type { Notice } from '../../shared/contract/define.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
-import type { DecodedPage } from './decode-messages.ts';
+import type { DecodedPage, GroundTruth, SliceFile, SliceFileAnswer } from './decode-messages.ts';
 import type { DecodePool } from './decode-pool.ts';
 import { type DraftSlice, geometryKey, SeriesAccumulator, type SeriesFacts } from './series-draft.ts';
 
@@ -23,6 +23,9 @@ interface ReadFile {
   readonly maskProblem: Notice | null;
 }
 
+/** Files per request: a message between threads costs about as much as decoding a slice. */
+const BATCH = 4;
+
 /**
  * Reads every file of a series through the pool, several at a time, in stack order.
  * @param step called once per slice file
@@ -37,9 +40,13 @@ export async function readSeriesFiles(
   let next = 0;
   const lane = async () => {
     while (next < series.slices.length && !signal.aborted) {
-      const at = next++;
-      files[at] = await readFile(series.slices[at] as ScannedSlice, pool);
-      step();
+      const at = next;
+      next += BATCH;
+      const read = await readBatch(series.slices.slice(at, at + BATCH), pool);
+      for (const [index, file] of read.entries()) {
+        files[at + index] = file;
+        step();
+      }
     }
   };
   await Promise.all(Array.from({ length: pool.width }, lane));
@@ -47,41 +54,74 @@ export async function readSeriesFiles(
   return assemble(series, files);
 }
 
-async function readFile(scanned: ScannedSlice, pool: DecodePool): Promise<ReadFile> {
-  const fileName = basename(scanned.path);
-  const nothing = { scanned, pages: [], fileSha256: null, groundTruth: null, maskProblem: null };
+async function readBatch(batch: readonly ScannedSlice[], pool: DecodePool): Promise<ReadFile[]> {
   try {
-    const answer = await pool.run({ kind: 'slice', path: scanned.path, fileName });
-    const [page] = answer.pages;
-    const mask =
-      scanned.maskPath && page && answer.pages.length === 1
-        ? await readMask(scanned.maskPath, page, pool)
-        : null;
-    return {
-      ...nothing,
-      pages: answer.pages,
-      fileSha256: answer.fileSha256,
-      problem: null,
-      groundTruth: mask && 'runs' in mask ? mask.runs : null,
-      maskProblem: mask && 'code' in mask ? mask : null,
-    };
+    const { files } = await pool.run({ kind: 'slices', files: batch.map(fileOf) });
+    return batch.map((scanned, index) => readFileOf(scanned, files[index]));
   } catch (error) {
-    return { ...nothing, problem: noticeOf(error, fileName) };
+    if (!stoppedDecoder(error)) return batch.map((scanned) => failed(scanned, error));
+    // one of them stopped the decoder: each gets a second chance alone, so that only that one is lost
+    return Promise.all(batch.map((scanned) => readAlone(scanned, pool)));
   }
 }
 
-async function readMask(
-  path: string,
-  page: DecodedPage,
-  pool: DecodePool,
-): Promise<{ runs: Uint8Array } | Notice> {
-  const fileName = basename(path);
+async function readAlone(scanned: ScannedSlice, pool: DecodePool): Promise<ReadFile> {
+  const read = async (file: SliceFile) => (await pool.run({ kind: 'slices', files: [file] })).files[0];
   try {
-    return await pool.run({ kind: 'mask', path, fileName, width: page.width, height: page.height });
+    return readFileOf(scanned, await read(fileOf(scanned)));
   } catch (error) {
-    return noticeOf(error, fileName);
+    if (!stoppedDecoder(error) || !scanned.maskPath) return failed(scanned, error);
+    // it may be the mask: the slice gets a last chance without it
+    return read({ ...fileOf(scanned), maskPath: null }).then(
+      (answer) => readFileOf(scanned, answer),
+      (again: unknown) => failed(scanned, again),
+    );
   }
 }
+
+const stoppedDecoder = (error: unknown): boolean =>
+  error instanceof SulcusError && error.code === 'DECODER_STOPPED';
+
+const fileOf = ({ path, maskPath }: ScannedSlice): SliceFile => ({
+  path,
+  fileName: basename(path),
+  maskPath: maskPath ?? null,
+});
+
+function readFileOf(scanned: ScannedSlice, answer: SliceFileAnswer | undefined): ReadFile {
+  if (!answer?.ok)
+    return failed(scanned, answer && new SulcusError(answer.problem.code, answer.problem.message));
+  const { maskPath } = scanned;
+  const truth = answer.groundTruth ?? (maskPath ? leftOut(basename(maskPath), answer.pages.length) : null);
+  return {
+    scanned,
+    pages: answer.pages,
+    fileSha256: answer.fileSha256,
+    problem: null,
+    groundTruth: truth && 'runs' in truth ? truth.runs : null,
+    maskProblem: truth && 'problem' in truth ? truth.problem : null,
+  };
+}
+
+const failed = (scanned: ScannedSlice, error: unknown): ReadFile => ({
+  scanned,
+  pages: [],
+  fileSha256: null,
+  groundTruth: null,
+  maskProblem: null,
+  problem: noticeOf(error, basename(scanned.path)),
+});
+
+const leftOut = (file: string, pages: number): GroundTruth => ({
+  problem: {
+    code: 'MASK_LEFT_OUT',
+    file,
+    message:
+      pages > 1
+        ? `${file} belongs to a file of ${pages} pages and was left out: a ground truth belongs to one slice. Save each page with its mask as files of their own.`
+        : `${file} stopped the decoder and was left out; its slice was imported. Check the file.`,
+  },
+});
 
 function assemble(series: ScannedSeries, files: readonly ReadFile[]): ReadSeries {
   const all = new SeriesAccumulator();

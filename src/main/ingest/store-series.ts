@@ -1,8 +1,8 @@
 import type { Database } from 'better-sqlite3';
 import type { Notice } from '../../shared/contract/define.ts';
 import { GROUND_TRUTH } from '../../shared/domain/mask-source.ts';
-import { decodeRuns } from '../../shared/mask/run-length.ts';
-import { maskPixels, readMask, writeMask } from '../catalogue/mask-rows.ts';
+import { hashRuns, readMask, writeRuns } from '../catalogue/mask-rows.ts';
+import { prepared } from '../catalogue/prepared.ts';
 import { type CatalogueSlice, findSeries, listSlices } from '../catalogue/series-rows.ts';
 import { inTransaction } from '../catalogue/transaction.ts';
 import type { DraftSlice, SeriesFacts } from './series-draft.ts';
@@ -135,43 +135,41 @@ function storeSlice(
     return { sliceId: known.id, added: false, conflict: true };
   }
   // the same content, perhaps in another place: the file is found again
-  database
-    .prepare(
-      `update slice set path = ?, page = ?, file_sha256 = ?, pixel_sha256 = ?, width = ?, height = ?, thumbnail = ?,
+  prepared(
+    database,
+    `update slice set path = ?, page = ?, file_sha256 = ?, pixel_sha256 = ?, width = ?, height = ?, thumbnail = ?,
        state = 'ok', problem = null where id = ?`,
-    )
-    .run(
-      draft.path,
-      draft.page,
-      draft.fileSha256,
-      draft.decoded.pixelSha256,
-      draft.decoded.width,
-      draft.decoded.height,
-      draft.decoded.thumbnail,
-      known.id,
-    );
+  ).run(
+    draft.path,
+    draft.page,
+    draft.fileSha256,
+    draft.decoded.pixelSha256,
+    draft.decoded.width,
+    draft.decoded.height,
+    draft.decoded.thumbnail,
+    known.id,
+  );
   return { sliceId: known.id, added: false, conflict: false };
 }
 
 function insertSlice(database: Database, seriesId: number, draft: DraftSlice): number {
-  const { lastInsertRowid } = database
-    .prepare(
-      `insert into slice (series_id, number, path, page, file_sha256, pixel_sha256, width, height, state, problem, thumbnail)
+  const { lastInsertRowid } = prepared(
+    database,
+    `insert into slice (series_id, number, path, page, file_sha256, pixel_sha256, width, height, state, problem, thumbnail)
        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    )
-    .run(
-      seriesId,
-      draft.number,
-      draft.path,
-      draft.page,
-      draft.fileSha256,
-      draft.decoded?.pixelSha256 ?? null,
-      draft.decoded?.width ?? 0,
-      draft.decoded?.height ?? 0,
-      draft.decoded ? 'ok' : 'failed',
-      draft.problem,
-      draft.decoded?.thumbnail ?? null,
-    );
+  ).run(
+    seriesId,
+    draft.number,
+    draft.path,
+    draft.page,
+    draft.fileSha256,
+    draft.decoded?.pixelSha256 ?? null,
+    draft.decoded?.width ?? 0,
+    draft.decoded?.height ?? 0,
+    draft.decoded ? 'ok' : 'failed',
+    draft.problem,
+    draft.decoded?.thumbnail ?? null,
+  );
   return Number(lastInsertRowid);
 }
 
@@ -183,11 +181,9 @@ function storeGroundTruth(
   pixelSha256: string,
 ): 'added' | 'known' | 'conflict' {
   const { width, height } = draft.decoded ?? { width: 0, height: 0 };
-  const mask = decodeRuns(runs, width * height);
   const before = readMask(database, sliceId, GROUND_TRUTH);
-  if (before)
-    return Buffer.compare(Buffer.from(maskPixels(before)), Buffer.from(mask)) === 0 ? 'known' : 'conflict';
-  writeMask(database, { sliceId, source: GROUND_TRUTH, width, height, pixelSha256 }, mask);
+  if (before) return before.sha256 === hashRuns(runs) ? 'known' : 'conflict';
+  writeRuns(database, { sliceId, source: GROUND_TRUTH, width, height, pixelSha256 }, runs);
   return 'added';
 }
 

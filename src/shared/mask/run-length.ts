@@ -7,17 +7,15 @@ import { SulcusError } from '../sulcus-error.ts';
 export function encodeRuns(mask: Uint8Array): Uint8Array {
   const out: number[] = [];
   let value = 0;
-  let length = 0;
-  for (const pixel of mask) {
-    if (pixel === value) {
-      length++;
-      continue;
-    }
-    pushVarint(out, length);
-    value = pixel;
-    length = 1;
+  let at = 0;
+  while (at < mask.length) {
+    // the native search reads many bytes at a time, and a mask is mostly long runs
+    const end = mask.indexOf(1 - value, at);
+    const next = end < 0 ? mask.length : end;
+    pushVarint(out, next - at);
+    at = next;
+    value = 1 - value;
   }
-  if (mask.length > 0) pushVarint(out, length);
   return Uint8Array.from(out);
 }
 
@@ -58,6 +56,19 @@ export function forEachRun(
     value = value === 0 ? 1 : 0;
   }
   return start;
+}
+
+/**
+ * Number of pixels that are 1 in a mask given as runs.
+ * @throws SulcusError MASK_CORRUPT when the runs do not add up to `pixelCount`
+ */
+export function countRunPixels(runs: Uint8Array, pixelCount: number): number {
+  let count = 0;
+  const end = forEachRun(runs, (_start, length, value) => {
+    if (value === 1) count += length;
+  });
+  if (end !== pixelCount) throw corrupt();
+  return count;
 }
 
 /** Number of pixels that are 1. */

@@ -92,8 +92,11 @@ function decodeBlock(
     t278: [rows],
     t317: [page.predictor],
   };
+  // little-endian or 8-bit samples without a predictor lie in the file as they lie in memory
+  const asStored = page.predictor === 1 && (page.bits === 8 || littleEndian);
   // utif takes a strip whose stored length equals the target's for an uncompressed one: keep the two apart
   const toSamples = (data: Uint8Array, code: 1 | 32773): Uint8Array => {
+    if (code === 1 && asStored) return data.subarray(0, size);
     const spare = code !== 1 && data.length === size ? 1 : 0;
     const target = new Uint8Array(size + spare);
     try {
@@ -166,6 +169,11 @@ function copyBlock(block: Uint8Array, raw: Uint8Array, page: TiffPage, place: Bl
   const step = page.bits / 8;
   const columns = Math.min(page.blocks.width, page.width - place.left);
   const rows = Math.min(place.rows, page.height - place.top);
+  if (!page.planar && columns === page.width && page.blocks.width === page.width) {
+    const row = page.width * page.samples * step;
+    raw.set(block.subarray(0, rows * row), place.top * row);
+    return;
+  }
   const stride = page.blocks.width * place.samples * step;
   for (let y = 0; y < rows; y++) {
     const from = y * stride;
