@@ -8,6 +8,7 @@ import { uniqueFileNames } from '../shared/text/safe-file-name.ts';
 import { readSeries } from './catalogue/series-rows.ts';
 import { asWriteError, writeFileAtomically } from './files/atomic-write.ts';
 import type { Services } from './handlers/create-handlers.ts';
+import { importFolder } from './import-folder.ts';
 import { exportFiles, writeExport } from './report/export-files.ts';
 import type { ReportData } from './report/report-data.ts';
 import { summaryCsv } from './report/tables.ts';
@@ -48,7 +49,9 @@ export async function analyseFolder(options: AnalyseFolderOptions): Promise<Anal
   const { services, out, onProgress, signal } = options;
   services.models.require(options.segmenterId, 'segmentation');
   if (options.classifierId) services.models.require(options.classifierId, 'classification');
-  const { seriesIds, problems } = await importFolder(options);
+  const { seriesIds, problems } = await importFolder(services, options.folder, signal, (progress) =>
+    onProgress({ phase: 'reading', ...progress, patient: null }),
+  );
   await mkdir(out, { recursive: true }).catch((error: unknown) => {
     throw asWriteError(error, 'the output folder');
   });
@@ -86,34 +89,6 @@ export async function analyseFolder(options: AnalyseFolderOptions): Promise<Anal
     patient: null,
   });
   return { patients: seriesIds.length, failed, problems: found };
-}
-
-async function importFolder({ services, folder, onProgress, signal }: AnalyseFolderOptions) {
-  const importId = services.imports.start(folder);
-  const cancel = () => services.imports.cancel(importId);
-  signal.addEventListener('abort', cancel);
-  const timer = setInterval(() => {
-    const progress = services.imports.status().find((candidate) => candidate.importId === importId);
-    if (progress && progress.total > 0) {
-      onProgress({
-        phase: 'reading',
-        done: progress.done,
-        total: progress.total,
-        remainingSeconds: progress.remainingSeconds,
-        patient: null,
-      });
-    }
-  }, 250);
-  const { progress, seriesIds } = await services.imports.whenFinished(importId);
-  clearInterval(timer);
-  signal.removeEventListener('abort', cancel);
-  if (progress.phase === 'failed') {
-    throw new SulcusError(
-      progress.problems[0]?.code ?? 'IMPORT_FAILED',
-      progress.problems[0]?.message ?? 'The folder could not be read.',
-    );
-  }
-  return { seriesIds: [...new Set(seriesIds)], problems: progress.problems };
 }
 
 async function analyseSeries(

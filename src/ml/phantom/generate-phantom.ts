@@ -1,5 +1,6 @@
 import type { DecodedSlice } from '../../shared/image/decoded-slice.ts';
-import { noiseField, seededRandom } from './noise.ts';
+import { seededRandom } from '../../shared/seeded-random.ts';
+import { noiseField } from './noise.ts';
 
 export interface PhantomOptions {
   /** the same seed gives the same bytes */

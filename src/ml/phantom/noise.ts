@@ -1,13 +1,4 @@
-/** A uniform generator in [0, 1), the same for the same seed everywhere (mulberry32). */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t = (t + Math.imul(t ^ (t >>> 7), t | 61)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import { seededRandom } from '../../shared/seeded-random.ts';
 
 /**
  * Smooth value noise in 0..1 over three coordinates.

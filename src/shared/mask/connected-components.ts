@@ -1,22 +1,26 @@
+export interface Components {
+  /** per voxel of the volume, slices one after another: 0 outside, else 1.. */
+  readonly labels: Int32Array;
+  /** voxels of component `label` at `sizes[label - 1]` */
+  readonly sizes: readonly number[];
+}
+
 /**
- * The largest connected component (26 neighbours in 3D) of a volume of masks; on a tie the one met first.
+ * Connected components (26 neighbours in 3D) of a volume of masks, numbered as they are met in stack order.
  * @param masks one mask (width * height, 0|1) per slice in stack order; null where there is none
- * @returns masks of the same shape with every other component removed; null stays null
  */
-export function largestComponent(
+export function labelComponents(
   masks: readonly (Uint8Array | null)[],
   width: number,
   height: number,
-): (Uint8Array | null)[] {
+): Components {
   const area = width * height;
   const labels = new Int32Array(area * masks.length);
+  const sizes: number[] = [];
   const stack: number[] = [];
-  let best = 0;
-  let bestSize = 0;
-  let label = 0;
   for (let start = 0; start < labels.length; start++) {
     if (labels[start] !== 0 || !isSet(masks, start, area)) continue;
-    label++;
+    const label = sizes.length + 1;
     labels[start] = label;
     stack.push(start);
     let size = 0;
@@ -29,11 +33,24 @@ export function largestComponent(
         }
       });
     }
-    if (size > bestSize) {
-      bestSize = size;
-      best = label;
-    }
+    sizes.push(size);
   }
+  return { labels, sizes };
+}
+
+/**
+ * The largest connected component of a volume of masks; on a tie the one met first.
+ * @param masks one mask (width * height, 0|1) per slice in stack order; null where there is none
+ * @returns masks of the same shape with every other component removed; null stays null
+ */
+export function largestComponent(
+  masks: readonly (Uint8Array | null)[],
+  width: number,
+  height: number,
+): (Uint8Array | null)[] {
+  const area = width * height;
+  const { labels, sizes } = labelComponents(masks, width, height);
+  const best = sizes.indexOf(sizes.reduce((most, size) => Math.max(most, size), 0)) + 1;
   return masks.map(
     (mask, z) => mask?.map((_, i) => (best !== 0 && labels[z * area + i] === best ? 1 : 0)) ?? null,
   );

@@ -2,10 +2,11 @@ import { mkdtemp, readdir, realpath, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve, sep } from 'node:path';
 import { SulcusError } from '../../../shared/sulcus-error.ts';
-import { type AnalyseProgress, analyseFolder } from '../../analyse-folder.ts';
+import { analyseFolder } from '../../analyse-folder.ts';
 import { openWorkstation } from '../../workstation.ts';
 import { forkChild } from '../fork-child.ts';
 import { resourcesDirectory } from './directories.ts';
+import { progressPrinter } from './progress-printer.ts';
 
 export interface AnalyzeOptions {
   readonly out: string;
@@ -47,7 +48,7 @@ export async function analyzeCommand(folder: string, options: AnalyzeOptions): P
         mode: options.order === 'classifier-first' ? 'classifierFirst' : 'everySlice',
         allowOutside: options.allowOutside,
         maskVectors: options.maskVectors,
-        onProgress: progressPrinter(),
+        onProgress: progressPrinter(process.stdout),
         signal: abort.signal,
       });
       for (const problem of result.problems) process.stderr.write(`warning: ${problem.message}\n`);
@@ -84,25 +85,4 @@ async function refuseOutput(input: string, out: string): Promise<void> {
       'USAGE_OUT',
       '--out is not empty. Results are never written onto existing files: choose a new folder.',
     );
-}
-
-/** On a terminal one line that moves, elsewhere one line per patient. */
-function progressPrinter(): (progress: AnalyseProgress) => void {
-  const terminal = process.stdout.isTTY;
-  let last = '';
-  return ({ phase, done, total, remainingSeconds, patient }) => {
-    const left =
-      remainingSeconds === null
-        ? ''
-        : `, about ${remainingSeconds > 90 ? `${Math.round(remainingSeconds / 60)} min` : `${Math.round(remainingSeconds)} s`} left`;
-    const line = `${phase} ${done}/${total}${left}`;
-    if (terminal) {
-      process.stdout.write(`\r${line.padEnd(60)}${done === total ? '\n' : ''}`);
-      return;
-    }
-    const key = `${phase} ${patient ?? ''}`;
-    if (key === last && done !== total) return;
-    last = key;
-    process.stdout.write(`${line}\n`);
-  };
 }

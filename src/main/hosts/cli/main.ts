@@ -4,6 +4,7 @@ import { SulcusError } from '../../../shared/sulcus-error.ts';
 import { analyzeCommand } from './analyze-command.ts';
 import { catalogueListCommand } from './catalogue-command.ts';
 import { defaultDataDirectory, packageRoot } from './directories.ts';
+import { evaluateCommand } from './evaluate-command.ts';
 import { serveCommand } from './serve-command.ts';
 
 /** Exit codes: 0 all went well, 1 something failed (the messages say what), 2 the call itself was wrong. */
@@ -39,6 +40,23 @@ program
   .option('--mask-vectors', 'also write each mask flattened row by row', false)
   .addOption(new Option('--data-dir <folder>', 'keep the catalogue here instead of a temporary one'))
   .action((folder: string, options) => run(() => analyzeCommand(folder, { ...options, version })));
+
+program
+  .command('evaluate')
+  .description('Measure a model on scans with ground truth, by patient, with 95 % intervals')
+  .argument('<model>', 'id of the model, as the Models page lists it')
+  .requiredOption('--data <folder>', 'patient folders with _mask.tif files beside the slices; only read')
+  .option('--split <file>', 'JSON with the lists train, validation and test of patient folders')
+  .addOption(
+    new Option('--part <part>', 'which part of the split is measured')
+      .choices(['train', 'validation', 'test'])
+      .default('test'),
+  )
+  .option(
+    '--json <file>',
+    'also write everything as data: figures, confusion matrix, ROC, calibration, Dice per patient',
+  )
+  .action((model: string, options) => run(() => evaluateCommand(model, { ...options, version })));
 
 program
   .command('serve')

@@ -1,0 +1,184 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readTiffPages } from '../../src/ml/data/tiff/decode-tiff.ts';
+import { generatePhantom, type Phantom } from '../../src/ml/phantom/generate-phantom.ts';
+import { writePhantom } from '../../src/ml/phantom/write-phantom.ts';
+import { projectRoot, removeFolder, temporaryFolder } from '../support/launch.ts';
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The command as a user has it after `npm ci`. */
+const sulcus = (...args: string[]): Promise<Ended> =>
+  new Promise((resolve) => {
+    execFile(join(projectRoot, 'node_modules/.bin/sulcus'), args, (error, stdout, stderr) =>
+      resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, stdout, stderr }),
+    );
+  });
+
+describe('the command line', () => {
+  let input: string;
+  let out: string;
+  const phantoms = new Map<string, Phantom>();
+
+  beforeAll(async () => {
+    input = await temporaryFolder();
+    out = await temporaryFolder();
+    for (const [name, seed] of [
+      ['P_A_1_20200101', 3],
+      ['P_B_2_20200202', 4],
+    ] as const) {
+      const phantom = generatePhantom({
+        seed,
+        slices: 6,
+        size: 128,
+        bits: 8,
+        lesion: { x: 0.2, y: 0, z: 0.5, radius: 0.4 },
+      });
+      phantoms.set(name, phantom);
+      await writePhantom(input, name, phantom);
+    }
+  });
+  afterAll(async () => {
+    await removeFolder(input);
+    await removeFolder(out);
+  });
+
+  const hashOf = async (folder: string) => {
+    const hash = createHash('sha256');
+    for (const name of (await readdir(folder, { recursive: true })).sort()) {
+      hash.update(name);
+      if (name.endsWith('.tif')) hash.update(await readFile(join(folder, name)));
+    }
+    return hash.digest('hex');
+  };
+
+  it('helps: every command with what it takes', async () => {
+    const help = await sulcus('--help');
+    expect(help.code).toBe(0);
+    for (const command of ['analyze', 'evaluate', 'serve', 'catalogue'])
+      expect(help.stdout).toContain(command);
+    expect((await sulcus('analyze', '--help')).stdout).toContain('--mask-vectors');
+  });
+
+  it('says what is wrong with a call, with exit code 2', async () => {
+    const calls: [string[], string][] = [
+      [['analyse', input], 'unknown command'],
+      [['analyze', input], '--out'],
+      [['analyze', input, '--out', join(input, 'results')], 'inside the folder to analyse'],
+      [['analyze', join(input, 'absent'), '--out', join(out, 'x')], 'is not a folder'],
+      [['evaluate', 'resunet', '--data', input, '--part', 'all'], 'validation'],
+    ];
+    for (const [args, words] of calls) {
+      const ended = await sulcus(...args);
+      expect(ended.stderr).toContain(words);
+      expect(ended.code).toBe(2);
+    }
+  });
+
+  it('never writes onto existing files', async () => {
+    const taken = join(out, 'taken');
+    await mkdir(taken);
+    await writeFile(join(taken, 'notes.txt'), 'mine');
+    const ended = await sulcus('analyze', input, '--out', taken);
+    expect(ended).toMatchObject({ code: 2, stderr: expect.stringContaining('not empty') });
+    expect(await readdir(taken)).toEqual(['notes.txt']);
+  });
+
+  it('analyses a tree: report, table, masks, overlays per patient, a summary over all, originals untouched', async () => {
+    const before = await hashOf(input);
+    const results = join(out, 'results');
+    const ended = await sulcus('analyze', input, '--out', results, '--mask-vectors');
+    expect(ended.stderr).toBe('');
+    expect(ended.code).toBe(0);
+    expect(ended.stdout).toContain('2 patients, 0 failed');
+    expect(ended.stdout).toContain('UNREAD: model output only');
+    expect(await hashOf(input)).toBe(before);
+    expect((await readdir(results)).sort()).toEqual(['P_A_1_20200101', 'P_B_2_20200202', 'summary.csv']);
+    const summary: Record<string, string>[] = parse(await readFile(join(results, 'summary.csv')), {
+      columns: true,
+    });
+    expect(summary.map((row) => [row.patient, row.slices, row.status])).toEqual([
+      ['P_A_1', '6', 'UNREAD: model output only'],
+      ['P_B_2', '6', 'UNREAD: model output only'],
+    ]);
+    for (const [name, phantom] of phantoms) {
+      const folder = join(results, name);
+      const [first] = phantom.slices;
+      expect((await readFile(join(folder, 'report.pdf'))).subarray(0, 5).toString()).toBe('%PDF-');
+      const rows: Record<string, string>[] = parse(await readFile(join(folder, 'slices.csv')), {
+        columns: true,
+      });
+      expect(rows.map((row) => row.slice)).toEqual(['1', '2', '3', '4', '5', '6']);
+      const masks = await readdir(join(folder, 'masks'));
+      expect(masks.filter((file) => file.endsWith('_mask.tif')).length).toBe(6);
+      expect((await readdir(join(folder, 'overlays'))).length).toBeGreaterThan(0);
+      // a row's area is the mask file's area, and the masks have the size of the slices
+      for (const row of rows) {
+        const file = `${row.slice}_mask.tif`;
+        const [page] = readTiffPages(await readFile(join(folder, 'masks', file)), file).pages;
+        expect([page?.width, page?.height]).toEqual([first?.width, first?.height]);
+        expect(page?.data.filter((value) => value > 0).length).toBe(Number(row.area_px));
+      }
+    }
+  });
+
+  it('evaluates a model by patient, with the Dice that the written masks have', async () => {
+    const split = join(out, 'split.json');
+    await writeFile(
+      split,
+      JSON.stringify({ train: ['P_A_1_20200101'], validation: [], test: ['P_B_2_20200202'] }),
+    );
+    const json = join(out, 'evaluation.json');
+    const ended = await sulcus('evaluate', 'resunet', '--data', input, '--split', split, '--json', json);
+    expect(ended.code).toBe(0);
+    expect(ended.stdout).toContain('by patient, 1 volumes of the test part');
+    const { perPatient } = JSON.parse(await readFile(json, 'utf8')) as {
+      perPatient: { patient: string; dice: number }[];
+    };
+    let both = 0;
+    let sum = 0;
+    const truth = phantoms.get('P_B_2_20200202')?.masks ?? [];
+    for (const [index, mask] of truth.entries()) {
+      const file = `${index + 1}_mask.tif`;
+      const path = join(out, 'results/P_B_2_20200202/masks', file);
+      const found = readTiffPages(await readFile(path), file).pages[0]?.data ?? [];
+      for (const [i, value] of mask.entries()) {
+        const own = (found[i] ?? 0) > 0 ? 1 : 0;
+        both += value & own;
+        sum += value + own;
+      }
+    }
+    expect(perPatient).toEqual([{ patient: 'P_B_2_20200202', dice: sum === 0 ? 1 : (2 * both) / sum }]);
+  });
+
+  it('refuses a split whose patients are absent, and a folder without ground truth', async () => {
+    const split = join(out, 'absent.json');
+    await writeFile(split, JSON.stringify({ train: [], validation: [], test: ['P_X_9_20200101'] }));
+    expect(await sulcus('evaluate', 'cnn', '--data', input, '--split', split)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('P_X_9'),
+    });
+    const bare = join(out, 'bare');
+    const patient = await writePhantom(bare, 'P_C_3_20200303', phantoms.get('P_A_1_20200101') as Phantom);
+    for (const name of await readdir(patient)) {
+      if (name.endsWith('_mask.tif')) await removeFolder(join(patient, name));
+    }
+    expect(await sulcus('evaluate', 'cnn', '--data', bare)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('No slice of bare has a ground-truth mask'),
+    });
+  });
+
+  it('lists the catalogue of its own data directory, or says that there is none', async () => {
+    const ended = await sulcus('catalogue', 'list', '--data-dir', join(out, 'nothing-here'));
+    expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining('There is no catalogue yet') });
+  });
+});
