@@ -33,8 +33,8 @@ interface TraceEvent {
 }
 
 /**
- * Milliseconds the page's main thread worked per animation frame (script, style, layout, paint), from Chromium's own
- * trace: all its tasks from one frame's animation callback to the next. Frames without script are left out.
+ * Milliseconds the page's main thread worked per drawn frame (script, style, layout, paint, hand-over to the
+ * compositor), from Chromium's own trace: all its tasks since the frame before.
  */
 export async function taskTimes(
   browser: Browser,
@@ -56,20 +56,26 @@ export async function taskTimes(
     traceEvents.filter((event) => event.pid === main.pid && event.tid === main.tid),
   );
   const busiest = perThread.sort((a, b) => workOf(b) - workOf(a))[0] ?? [];
-  const begins = busiest
-    .filter((event) => event.name === 'FireAnimationFrame')
+  const commits = busiest
+    .filter((event) => event.name === 'Commit')
     .map((event) => event.ts)
-    .sort((a, b) => a - b);
-  const tasks = busiest.filter((event) => event.name === 'RunTask' && event.ph === 'X');
-  return begins.slice(1).flatMap((end, index) => {
-    const begin = begins[index] ?? end;
-    const inside = tasks.filter((task) => task.ts + (task.dur ?? 0) > begin && task.ts < end);
-    // a task that holds the callback began before it: each is counted to the frame in which it ends
-    const work = inside
-      .filter((task) => task.ts + (task.dur ?? 0) <= end)
-      .reduce((sum, task) => sum + (task.dur ?? 0), 0);
-    return work > 0 ? [work / 1000] : [];
-  });
+    .sort((x, y) => x - y);
+  const tasks = busiest
+    .filter((event) => event.name === 'RunTask' && event.ph === 'X')
+    .sort((x, y) => x.ts - y.ts);
+  const frames: number[] = [];
+  let work = 0;
+  let next = 0;
+  for (const { ts, dur = 0 } of tasks) {
+    work += dur;
+    while ((commits[next] ?? Number.POSITIVE_INFINITY) < ts) next++;
+    // the task that hands the frame to the compositor ends it
+    if ((commits[next] ?? Number.POSITIVE_INFINITY) <= ts + dur) {
+      frames.push(work / 1000);
+      work = 0;
+    }
+  }
+  return frames;
 }
 
 const workOf = (events: readonly TraceEvent[]): number =>

@@ -1,6 +1,6 @@
-import { useEffect, useRef } from 'react';
 import { api } from '../api/api.ts';
-import { type Thumbnail, useThumbnails } from '../read/strips/use-thumbnails.ts';
+import { ThumbnailImage } from '../read/strips/thumbnail-image.tsx';
+import { useThumbnails } from '../read/strips/use-thumbnails.ts';
 import { type KeySlice, largestFindings, MOST_KEY_SLICES, withPick } from './key-slices.ts';
 
 /** Which slices stand in the report as pictures: by rule, or picked by hand from the stack. */
@@ -50,7 +50,7 @@ export function KeyImages({
                 title={`Slice ${slice.number}, ${outlineText(slice)}`}
                 onClick={() => picks !== null && onPicks(withPick(picks, slice.sliceId))}
               >
-                <Picture thumbnail={thumbnails?.[slice.index] ?? null} />
+                <ThumbnailImage thumbnail={thumbnails?.[slice.index] ?? null} />
                 <span>{slice.number}</span>
                 {(slice.pixels ?? 0) > 0 && (
                   <span className="key-mark" style={{ background: colour }} aria-hidden="true" />
@@ -72,12 +72,3 @@ const outlineText = ({ pixels }: KeySlice): string =>
     : pixels === 0
       ? 'nothing outlined'
       : `${pixels.toLocaleString('en')} px outlined`;
-
-function Picture({ thumbnail }: { readonly thumbnail: Thumbnail | null }) {
-  const ref = useRef<HTMLCanvasElement>(null);
-  useEffect(() => {
-    if (thumbnail) ref.current?.getContext('2d')?.putImageData(thumbnail.pixels, 0, 0);
-  }, [thumbnail]);
-  const size = thumbnail?.size ?? 64;
-  return <canvas ref={ref} width={size} height={size} />;
-}

@@ -53,15 +53,24 @@ export class PanePainter {
   #scene: PaneScene | null = null;
   #stroking = false;
   #mark: PointerMark | null = null;
+  /** layers with something on them */
+  readonly #full = new Set<string>();
 
   /** Draws a scene on all layers now. */
   paint(layers: PaneLayers, scene: PaneScene | null): void {
     this.#scene = scene;
     if (scene?.frame.pixels) this.#slice.paint(scene.frame.pixels, scene.frame.channel, scene.frame.windows);
     layers.image.draw();
-    layers.overlay.draw();
-    layers.edited.draw();
-    layers.pointer.draw();
+    // a canvas that was empty and stays empty is not drawn: each one drawn is copied to the screen whole
+    this.#drawUnlessEmpty(layers.overlay, 'overlay', hasOverlays(scene));
+    this.#drawUnlessEmpty(layers.edited, 'edited', this.#stroking || hasEdited(scene));
+    this.#drawUnlessEmpty(layers.pointer, 'pointer', this.#mark !== null);
+  }
+
+  #drawUnlessEmpty(layer: Konva.Layer, name: string, full: boolean): void {
+    if (full || this.#full.has(name)) layer.draw();
+    if (full) this.#full.add(name);
+    else this.#full.delete(name);
   }
 
   /** A stroke begins: from now on the edited source shows the working mask. */
@@ -72,7 +81,7 @@ export class PanePainter {
     this.#stroke.begin(width, height, [this.#editedColour(scene)]);
     this.#stroke.drawRectangle(working, { left: 0, top: 0, right: width, bottom: height });
     this.#stroking = true;
-    layers.edited.draw();
+    this.#drawUnlessEmpty(layers.edited, 'edited', true);
   }
 
   /** Part of the working mask changed. */
@@ -89,7 +98,7 @@ export class PanePainter {
   markPointer(layers: PaneLayers, mark: PointerMark | null): void {
     if (mark === null && this.#mark === null) return;
     this.#mark = mark;
-    layers.pointer.draw();
+    this.#drawUnlessEmpty(layers.pointer, 'pointer', mark !== null);
   }
 
   drawImage(context: OverlayContext): void {
@@ -150,3 +159,14 @@ export class PanePainter {
     return scene.frame.masks.find((mask) => mask.source === scene.editedSource)?.colour ?? '#E69F00';
   }
 }
+
+const isVisible = ({ mask, opacity }: Frame['masks'][number]): boolean =>
+  mask !== null && mask.pixels > 0 && opacity > 0;
+
+const hasOverlays = (scene: PaneScene | null): boolean =>
+  scene !== null &&
+  (scene.labels !== null ||
+    scene.frame.masks.some((mask) => mask.source !== scene.editedSource && isVisible(mask)));
+
+const hasEdited = (scene: PaneScene | null): boolean =>
+  scene?.frame.masks.some((mask) => mask.source === scene.editedSource && isVisible(mask)) ?? false;

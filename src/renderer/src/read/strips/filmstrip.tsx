@@ -1,7 +1,7 @@
 import './strips.css';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { Pencil } from 'lucide-react';
-import { memo, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import { memo, useEffect, useMemo, useRef } from 'react';
 import type { SliceOutcome } from '../../../../shared/contract/inference.ts';
 import { formatScore } from '../../../../shared/text/percent.ts';
 import type { SeriesApi } from '../session/series-api.ts';
@@ -16,6 +16,7 @@ import {
 import type { ReadState } from '../state/read-state.ts';
 import { ownSource } from '../state/sources.ts';
 import { OutcomeMark } from './outcome-mark.tsx';
+import { ThumbnailImage } from './thumbnail-image.tsx';
 import { type Thumbnail, useThumbnails } from './use-thumbnails.ts';
 
 const ITEM_HEIGHT = 64;
@@ -41,7 +42,15 @@ export function Filmstrip({
   });
   const shown = state.painted?.index ?? state.index;
   // biome-ignore lint/correctness/useExhaustiveDependencies: follows the slice on the screen only
-  useEffect(() => virtual.scrollToIndex(shown, { align: 'auto' }), [shown]);
+  useEffect(() => {
+    // what the virtualizer remembers: asking the element would lay the page out again with every slice
+    const { scrollOffset, scrollRect } = virtual;
+    const height = scrollRect?.height ?? 0;
+    const top = shown * ITEM_HEIGHT;
+    if (top >= (scrollOffset ?? 0) && top + ITEM_HEIGHT <= (scrollOffset ?? 0) + height) return;
+    // a page at a time: a strip that moves with every slice costs more than it shows
+    virtual.scrollToOffset(Math.max(0, top - (height - ITEM_HEIGHT) / 2));
+  }, [shown]);
   const marks = useMemo(
     () =>
       slices.map((slice) => ({
@@ -121,7 +130,7 @@ const FilmItem = memo(function FilmItem({
       tabIndex={current ? 0 : -1}
       onClick={() => onPick.goTo(index)}
     >
-      {thumbnail ? <ThumbnailCanvas thumbnail={thumbnail} /> : <span className="thumbnail empty" />}
+      <ThumbnailImage thumbnail={thumbnail} />
       <span className="film-side">
         <span className="film-number">
           <span className="visually-hidden">slice </span>
@@ -156,9 +165,3 @@ const FilmItem = memo(function FilmItem({
     </button>
   );
 });
-
-function ThumbnailCanvas({ thumbnail }: { readonly thumbnail: Thumbnail }) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  useLayoutEffect(() => canvas.current?.getContext('2d')?.putImageData(thumbnail.pixels, 0, 0), [thumbnail]);
-  return <canvas ref={canvas} className="thumbnail" width={thumbnail.size} height={thumbnail.size} />;
-}

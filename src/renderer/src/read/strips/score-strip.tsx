@@ -54,8 +54,6 @@ export const ScoreStrip = memo(function ScoreStrip({
   const box = useRef<HTMLDivElement>(null);
   const { width } = useElementSize(box);
   const inner = Math.max(1, width - LEFT - PAD);
-  const xOf = (at: number) => LEFT + (inner * (at + 0.5)) / Math.max(1, count);
-  const yOf = (value: number) => PAD + (HEIGHT - 2 * PAD) * (1 - value);
   const jump = (event: MouseEvent) => {
     const left = box.current?.getBoundingClientRect().left ?? 0;
     const at = Math.floor(((event.clientX - left - LEFT) / inner) * count);
@@ -97,45 +95,26 @@ export const ScoreStrip = memo(function ScoreStrip({
       >
         {width > 0 && (
           <svg width={width} height={HEIGHT} aria-hidden="true">
-            {[0, 0.5, 1].map((value) => (
-              <g key={value}>
-                <path d={`M${LEFT} ${yOf(value)}H${width - PAD}`} className="grid" />
-                <text x={LEFT - 6} y={yOf(value) + 4} textAnchor="end">
-                  {value}
-                </text>
-              </g>
-            ))}
+            <Curves lines={lines} count={count} inner={inner} />
             <rect
               className="current-slice"
-              x={xOf(index) - Math.max(2, inner / count / 2)}
+              x={xOf(inner, count, index) - Math.max(2, inner / count / 2)}
               width={Math.max(4, inner / count)}
               y={2}
               height={HEIGHT - 4}
             />
-            {lines.map((line, at) => (
-              <path
-                key={line.key}
-                d={pathOf(line.values, xOf, yOf)}
-                fill="none"
-                stroke={line.colour}
-                strokeWidth="1.75"
-                strokeDasharray={DASHES[at % 4]}
-              />
-            ))}
-            {lines.flatMap((line) =>
-              line.values.map((value, at) =>
-                value === null ? null : (
-                  <circle
-                    // biome-ignore lint/suspicious/noArrayIndexKey: the position in the stack is the identity
-                    key={`${line.key}-${at}`}
-                    cx={xOf(at)}
-                    cy={yOf(value)}
-                    r={at === index ? 3.5 : 1.75}
-                    fill={line.colour}
-                  />
-                ),
-              ),
-            )}
+            {lines.map((line) => {
+              const value = line.values[index] ?? null;
+              return value === null ? null : (
+                <circle
+                  key={line.key}
+                  cx={xOf(inner, count, index)}
+                  cy={yOf(value)}
+                  r={3.5}
+                  fill={line.colour}
+                />
+              );
+            })}
           </svg>
         )}
       </div>
@@ -143,15 +122,63 @@ export const ScoreStrip = memo(function ScoreStrip({
   );
 });
 
-function pathOf(
-  values: readonly (number | null)[],
-  xOf: (at: number) => number,
-  yOf: (value: number) => number,
-): string {
+const xOf = (inner: number, count: number, at: number) => LEFT + (inner * (at + 0.5)) / Math.max(1, count);
+const yOf = (value: number) => PAD + (HEIGHT - 2 * PAD) * (1 - value);
+
+/** Grid and curves: all that stays while the reader scrolls. */
+const Curves = memo(function Curves({
+  lines,
+  count,
+  inner,
+}: {
+  readonly lines: readonly StripLine[];
+  readonly count: number;
+  readonly inner: number;
+}) {
+  return (
+    <>
+      {[0, 0.5, 1].map((value) => (
+        <g key={value}>
+          <path d={`M${LEFT} ${yOf(value)}H${LEFT + inner}`} className="grid" />
+          <text x={LEFT - 6} y={yOf(value) + 4} textAnchor="end">
+            {value}
+          </text>
+        </g>
+      ))}
+      {lines.map((line, at) => (
+        <path
+          key={line.key}
+          d={pathOf(line.values, inner, count)}
+          fill="none"
+          stroke={line.colour}
+          strokeWidth="1.75"
+          strokeDasharray={DASHES[at % 4]}
+        />
+      ))}
+      {lines.flatMap((line) =>
+        line.values.map((value, at) =>
+          value === null ? null : (
+            <circle
+              // biome-ignore lint/suspicious/noArrayIndexKey: the position in the stack is the identity
+              key={`${line.key}-${at}`}
+              cx={xOf(inner, count, at)}
+              cy={yOf(value)}
+              r={1.75}
+              fill={line.colour}
+            />
+          ),
+        ),
+      )}
+    </>
+  );
+});
+
+function pathOf(values: readonly (number | null)[], inner: number, count: number): string {
   let path = '';
   let pen = false;
   values.forEach((value, at) => {
-    if (value !== null) path += `${pen ? 'L' : 'M'}${xOf(at).toFixed(1)} ${yOf(value).toFixed(1)}`;
+    if (value !== null)
+      path += `${pen ? 'L' : 'M'}${xOf(inner, count, at).toFixed(1)} ${yOf(value).toFixed(1)}`;
     pen = value !== null;
   });
   return path;
