@@ -160,7 +160,7 @@ describe('the main job in a real browser', () => {
     );
   });
 
-  it('refuses its own exported masks as input', async () => {
+  it('refuses its own exported masks as input (what must never happen, 12: our own export imported as ground truth)', async () => {
     const [folder] = await readdir(exports_);
     const [mask] = await readdir(join(exports_, folder ?? '', 'masks'));
     const again = join(exports_, 'again');

@@ -70,11 +70,15 @@ export async function startWorkstation(
   };
 }
 
-/** Opens the page and collects everything that went wrong in it. */
+/**
+ * Opens the page and collects everything that went wrong in it.
+ * @param prepare done to the page before it loads
+ */
 export async function openPage(
   browser: Browser,
   running: Running,
   size = { width: 1440, height: 900 },
+  prepare: (page: Page) => Promise<void> = async () => undefined,
 ): Promise<{ page: Page; problems: string[] }> {
   const page = await browser.newPage({ viewport: size });
   const problems: string[] = [];
@@ -82,6 +86,7 @@ export async function openPage(
   page.on('console', (message) => {
     if (message.type() === 'error') problems.push(message.text());
   });
+  await prepare(page);
   await page.goto(running.host.issueAddress());
   return { page, problems };
 }

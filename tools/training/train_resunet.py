@@ -1,4 +1,4 @@
-"""python3 train_resunet.py WORK_DIR STEPS [--resume [--anneal STEPS | --cycle STEPS]]: trains on 160 x 160 crops, then STEPS/10 steps on whole slices."""
+"""python3 train_resunet.py WORK_DIR STEPS [--resume [--anneal STEPS | --cycle STEPS | --whole STEPS]]: trains on 160 x 160 crops, then STEPS/10 steps on whole slices."""
 import os
 import sys
 import time
@@ -48,7 +48,7 @@ def centres_of(x, y, rng):
     return out
 
 
-def main(work, steps, resume, anneal=0, cycle=0):
+def main(work, steps, resume, anneal=0, cycle=0, on_whole=0):
     torch.manual_seed(0)
     torch.set_num_threads(2)
     rng = np.random.default_rng(0)
@@ -79,6 +79,10 @@ def main(work, steps, resume, anneal=0, cycle=0):
         # another cycle of the learning rate over weights that have settled (warm restart)
         last, steps = first + cycle, first + cycle
         schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 2 / 3 * PEAK, total_steps=cycle, pct_start=0.1)
+    if on_whole:
+        # an end on whole slices, as the app shows them to the model
+        last, steps = first + on_whole, first
+        schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, PEAK / 3, total_steps=on_whole, pct_start=0.1)
     for at in range(first, last):
         net.train()
         size = CROP if at < steps else 256
@@ -94,9 +98,9 @@ def main(work, steps, resume, anneal=0, cycle=0):
         optimiser.step()
         schedule.step()
         running += loss.item()
-        if (at + 1) % 400 == 0 or at + 1 == last:
+        if (at + 1) % (100 if on_whole else 400) == 0 or at + 1 == last:
             mean, median = volume_dice(net, *validation)
-            print(f'step {at + 1} loss {running / 400:.4f} validation Dice mean {mean:.3f} median {median:.3f} {time.time() - began:.0f} s', flush=True)
+            print(f'step {at + 1} loss {running / (100 if on_whole else 400):.4f} validation Dice mean {mean:.3f} median {median:.3f} {time.time() - began:.0f} s', flush=True)
             running = 0.0
             state = {'net': net.state_dict(), 'optimiser': optimiser.state_dict(), 'schedule': schedule.state_dict(), 'step': at + 1, 'seconds': time.time() - began}
             torch.save(state, f'{checkpoint}.tmp')
@@ -106,4 +110,5 @@ def main(work, steps, resume, anneal=0, cycle=0):
 if __name__ == '__main__':
     shorter = int(sys.argv[sys.argv.index('--anneal') + 1]) if '--anneal' in sys.argv else 0
     longer = int(sys.argv[sys.argv.index('--cycle') + 1]) if '--cycle' in sys.argv else 0
-    main(sys.argv[1], int(sys.argv[2]), '--resume' in sys.argv, shorter, longer)
+    whole_slices = int(sys.argv[sys.argv.index('--whole') + 1]) if '--whole' in sys.argv else 0
+    main(sys.argv[1], int(sys.argv[2]), '--resume' in sys.argv, shorter, longer, whole_slices)
