@@ -1,6 +1,8 @@
-import { copyFile, cp, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readdir, readFile, rename, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { dispatch } from '../../src/main/handlers/dispatch.ts';
+import { describeError, fileLogger } from '../../src/main/logging/logger.ts';
 import { encodeTiff } from '../../src/ml/data/tiff/encode-tiff.ts';
 import { listModels } from '../../src/ml/models/list-models.ts';
 import { generatePhantom } from '../../src/ml/phantom/generate-phantom.ts';
@@ -12,6 +14,9 @@ import {
   startWorkstation,
   temporaryFolder,
 } from '../support/launch.ts';
+
+/** Parts of the test patient's name and folders. */
+const LEAKS = /P_A_1|sulcus-test|nowhere/;
 
 /** Bad input gets a message that names file, cause and remedy; the rest of the batch goes on. */
 describe('what bad input gets', () => {
@@ -192,11 +197,45 @@ describe('what bad input gets', () => {
     expect(await read()).toEqual(before);
   });
 
-  it('no name or path of a patient stands in the logs', async () => {
+  it('no name or path of a patient stands in logs, nor in names of backups', async () => {
     await writeFile(slice(2), 'x');
     await open();
     await open(join(input, 'nowhere'));
-    const logs = await readFile(join(data, 'logs/sulcus.log'), 'utf8').catch(() => '');
-    expect(logs).not.toMatch(/P_A_1|sulcus-test/);
+    // an error inside Sulcus whose message and stack carry what must not leave
+    const logger = fileLogger(join(data, 'logs/sulcus.log'));
+    const { handlers } = running.workstation;
+    const failing = {
+      ...handlers,
+      'worklist.list': () => {
+        throw Object.assign(new Error(`cannot open ${slice(2)}`), { code: 'EIO', path: slice(2) });
+      },
+    };
+    const reply = await dispatch(failing, logger, 'worklist.list', {});
+    expect(reply).toMatchObject({ ok: false, code: 'INTERNAL' });
+    expect(JSON.stringify(reply)).not.toMatch(LEAKS);
+    logger.error('process.failed', describeError(new Error(slice(2))));
+    // the data directory goes through a second start, so that a backup is there
+    await running.close();
+    running = await startWorkstation(data);
+    const names = await readdir(data, { recursive: true });
+    expect(names.join('\n')).not.toMatch(LEAKS);
+    expect(names.some((name) => /backup/i.test(name))).toBe(true);
+    const logs = await Promise.all(
+      names.filter((name) => /\.log/.test(name)).map((name) => readFile(join(data, name), 'utf8')),
+    );
+    expect(logs.join('')).toContain('handler.failed');
+    expect(logs.join('')).toContain('process.failed');
+    expect(logs.join('')).not.toMatch(LEAKS);
+  });
+
+  it('a file of over a gigabyte is refused by its size, before any memory is taken', async () => {
+    await truncate(slice(2), 1.5 * 2 ** 30);
+    const before = process.memoryUsage().rss;
+    const progress = await open();
+    expect(progress.problems).toEqual([
+      expect.objectContaining({ code: 'FILE_TOO_LARGE', message: expect.stringContaining('1536 MB') }),
+    ]);
+    expect(progress.slicesAdded).toBe(5);
+    expect(process.memoryUsage().rss - before).toBeLessThan(600 * 2 ** 20);
   });
 });

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { driveMainJob } from '../support/drive-main-job.ts';
 import { beginReading, projectRoot, removeFolder, temporaryFolder } from '../support/launch.ts';
 import { callAs, control } from './electron-stand-in.ts';
 
@@ -66,6 +67,10 @@ describe('the built Electron host over a stand-in', () => {
       .waitFor();
     await page().getByText('SAMPLE_A_0001').first().dblclick();
     await page().getByText('slice 1/16').first().waitFor();
+  });
+
+  it('does the main job', async () => {
+    await driveMainJob(page());
   });
 
   it('refuses foreign frames, other senders and unknown channels', async () => {

@@ -71,7 +71,7 @@ export async function startWorkstation(
 }
 
 /**
- * Opens the page and collects everything that went wrong in it.
+ * Opens the page and collects everything that went wrong in it, requests to anybody but the host included.
  * @param prepare done to the page before it loads
  */
 export async function openPage(
@@ -85,6 +85,12 @@ export async function openPage(
   page.on('pageerror', (error) => problems.push(String(error)));
   page.on('console', (message) => {
     if (message.type() === 'error') problems.push(message.text());
+  });
+  const own = new URL(running.host.issueAddress()).origin;
+  page.on('request', (request) => {
+    const { protocol, origin } = new URL(request.url());
+    if (origin !== own && protocol !== 'data:' && protocol !== 'blob:')
+      problems.push(`outward request: ${request.url()}`);
   });
   await prepare(page);
   await page.goto(running.host.issueAddress());

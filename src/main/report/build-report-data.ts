@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { ModelPredictions, SliceOutcome } from '../../shared/contract/inference.ts';
 import { parseMaskSource } from '../../shared/domain/mask-source.ts';
+import { modelOrder, sourceStyle } from '../../shared/domain/source-style.ts';
 import { boundingBox } from '../../shared/mask/mask-statistics.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
 import { hashMasks, listMasks, type MaskRow, maskPixels } from '../catalogue/mask-rows.ts';
@@ -13,7 +14,7 @@ import { SIDE_UNKNOWN } from '../series/series-service.ts';
 import type { FindingOrigin, ReportData, ReportModel, ReportSlice } from './report-data.ts';
 
 /** What a report asks of the models: which version counts now, and its card. */
-export type ReportModels = Pick<ModelRegistry, 'current' | 'card'>;
+export type ReportModels = Pick<ModelRegistry, 'current' | 'card' | 'list'>;
 
 export interface ReportRequest {
   readonly seriesId: number;
@@ -59,7 +60,7 @@ export function buildReportSnapshot(
       series,
       slices,
       masks,
-      sourceColour: colourOf(request.source, predictions),
+      sourceColour: colourOf(request.source, models, all),
       data: {
         patient: { code: series.code, age: series.age, sex: series.sex },
         studyDate: series.study_date || null,
@@ -82,7 +83,7 @@ export function buildReportSnapshot(
         source: { label: labelOf(database, request.source), origin },
         status: signed ? { kind: 'confirmed', reader: confirmed.name, at: confirmed.at } : { kind: 'unread' },
         slices: slices.map((slice) =>
-          describeSlice(slice, masks.get(slice.id), request.source, predictions, series),
+          describeSlice(slice, masks.get(slice.id), { ...request, signed }, predictions, series),
         ),
         findings: findingsOf(series, slices, masks),
         text: request.text,
@@ -123,15 +124,11 @@ function labelOf(database: Database, source: string): string {
   return parsed ? `${parsed.id}${parsed.hash ? ` (${parsed.hash})` : ''}` : source;
 }
 
-const MODEL_COLOURS = ['#CC79A7', '#009E73', '#F0E442', '#D55E00'];
-
-function colourOf(source: string, predictions: readonly ModelPredictions[]): string {
-  const parsed = parseMaskSource(source);
-  if (parsed?.kind === 'reader') return '#E69F00';
-  if (parsed?.kind === 'groundTruth') return '#56B4E9';
-  const segmenters = predictions.filter((prediction) => prediction.task === 'segmentation');
-  const index = segmenters.findIndex((prediction) => prediction.modelId === parsed?.id);
-  return MODEL_COLOURS[Math.max(0, index) % MODEL_COLOURS.length] ?? '#CC79A7';
+/** As the viewer draws it. */
+function colourOf(source: string, models: ReportModels, predictions: readonly ModelPredictions[]): string {
+  const workstation = models.list().map((model) => model.modelId);
+  const others = predictions.map((prediction) => prediction.modelId);
+  return sourceStyle(source, modelOrder(workstation, others)).colour;
 }
 
 function describeModel(models: ReportModels, prediction: ModelPredictions): ReportModel {
@@ -168,7 +165,7 @@ function segmenterOf(source: string, predictions: readonly ModelPredictions[]): 
 function describeSlice(
   slice: CatalogueSlice,
   mask: MaskRow | undefined,
-  source: string,
+  { source, signed }: { readonly source: string; readonly signed: boolean },
   predictions: readonly ModelPredictions[],
   series: SeriesRow,
 ): ReportSlice {
@@ -182,13 +179,19 @@ function describeSlice(
     sliceId: slice.id,
     number: slice.number,
     outcome: outcomeOf(slice, mask, source, (segmenter ?? classifier)?.outcome),
+    untouched:
+      parseMaskSource(source)?.kind === 'model' || mask || slice.state === 'failed'
+        ? null
+        : signed
+          ? 'readEmpty'
+          : 'notRead',
     score: classifier?.score ?? segmenter?.score ?? null,
     areaPixels,
     areaMm2: x && y ? areaPixels * x * y : null,
   };
 }
 
-/** Of a model's mask the model's own word; of a reader's mask what the reader drew, else what is known of the slice. */
+/** Of a model's mask the model's own word; of a reader's what the reader drew, else what a model says of the slice. */
 function outcomeOf(
   slice: CatalogueSlice,
   mask: MaskRow | undefined,
@@ -198,7 +201,7 @@ function outcomeOf(
   if (slice.state === 'failed') return 'failed';
   if (parseMaskSource(source)?.kind === 'model') return predicted ?? 'notAnalysed';
   if (mask) return mask.pixels > 0 ? 'finding' : 'empty';
-  return predicted === 'finding' ? 'empty' : (predicted ?? 'notAnalysed');
+  return predicted ?? 'notAnalysed';
 }
 
 function findingsOf(

@@ -12,6 +12,7 @@ function slices(count: number): ReportSlice[] {
     sliceId: index + 1,
     number: index + 1,
     outcome: 'negative',
+    untouched: null,
     score: 0.2,
     areaPixels: 0,
     areaMm2: null,

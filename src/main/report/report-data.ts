@@ -20,6 +20,11 @@ export interface ReportSlice {
   readonly sliceId: number;
   readonly number: number;
   readonly outcome: SliceOutcome;
+  /**
+   * Set where the reported mask is a person's and has nothing on this slice: `outcome` is then a model's word.
+   * `notRead`: nobody says that the slice was looked at; `readEmpty`: the reader confirmed the case.
+   */
+  readonly untouched: 'notRead' | 'readEmpty' | null;
   /** model score 0..1 */
   readonly score: number | null;
   readonly areaPixels: number;
@@ -98,3 +103,17 @@ export const OUTCOME_TEXT: Readonly<Record<SliceOutcome, string>> = {
   empty: 'segmented, empty',
   finding: 'segmented, finding',
 };
+
+const MODEL_WORD: Readonly<Record<SliceOutcome, string>> = {
+  notAnalysed: '',
+  failed: ' (model: failed)',
+  negative: ' (model: negative)',
+  empty: ' (model: empty)',
+  finding: ' (model: finding)',
+};
+
+/** The state of a slice in words. A slice the reader never touched is not called segmented, nor empty. */
+export function stateText({ outcome, untouched }: Pick<ReportSlice, 'outcome' | 'untouched'>): string {
+  if (untouched === null) return OUTCOME_TEXT[outcome];
+  return `${untouched === 'notRead' ? 'not read' : 'read, not outlined'}${MODEL_WORD[outcome]}`;
+}

@@ -6,13 +6,16 @@ import { parse } from 'csv-parse/sync';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readTiffPages } from '../../ml/data/tiff/decode-tiff.ts';
 import { isOwnExport } from '../../ml/data/tiff/encode-tiff.ts';
+import type { ModelRow } from '../../shared/contract/models.ts';
 import { modelSource, readerSource } from '../../shared/domain/mask-source.ts';
+import { sourceStyle } from '../../shared/domain/source-style.ts';
 import type { BoundPixels } from '../bytes/pixel-store.ts';
 import { type Catalogue, openCatalogue } from '../catalogue/catalogue.ts';
 import { listMasks, writeMask } from '../catalogue/mask-rows.ts';
 import { beginRun, type RunContext, storeResult } from '../inference/prediction-store.ts';
 import { ConfirmationService } from '../review/confirmation-service.ts';
 import { type Seeded, seedSeries } from '../testing/seed-series.ts';
+import { stateText } from './report-data.ts';
 import { ReportService } from './report-service.ts';
 
 const WIDTH = 8;
@@ -25,17 +28,21 @@ let catalogue: Catalogue;
 let seeded: Seeded;
 let reports: ReportService;
 let threshold: number;
+/** model ids of the workstation, in its order */
+let listed: string[];
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'sulcus-report-'));
   catalogue = await openCatalogue(join(directory, 'catalogue'));
   seeded = seedSeries(catalogue.database, 'P_A_1_20200101', 3, WIDTH, HEIGHT);
   threshold = 0.5;
+  listed = [];
   reports = new ReportService({
     database: catalogue.database,
     version: '0.1.0',
     models: {
       card: () => null,
+      list: () => listed.map((id) => modelRow(id)),
       current: (id) => ({
         name: id,
         task: 'segmentation',
@@ -99,6 +106,27 @@ function run(modelId: string, pixels: readonly (number | null)[]): string {
   return modelSource(modelId, key.modelHash);
 }
 
+const modelRow = (modelId: string): ModelRow => ({
+  modelId,
+  state: 'ok',
+  problem: null,
+  name: modelId,
+  version: '1',
+  hash: HASHES[modelId] ?? '',
+  task: 'segmentation',
+  architecture: '',
+  parameters: 0,
+  inputSize: '',
+  preprocessing: '',
+  threshold: 0.5,
+  data: '',
+  split: '',
+  recipe: '',
+  licence: '',
+  origin: '',
+  metrics: [],
+});
+
 const request = (source: string) => ({
   seriesId: seeded.seriesId,
   readerId: seeded.readerId,
@@ -158,6 +186,51 @@ describe('a report', () => {
       'segmented, finding',
     ]);
     expect(rows.every((row) => row.status === 'UNREAD: model output only')).toBe(true);
+  });
+});
+
+describe('a report of a reader’s mask', () => {
+  const draw = (index: number, mask: Uint8Array) =>
+    writeMask(
+      catalogue.database,
+      {
+        sliceId: seeded.sliceIds[index] ?? 0,
+        source: readerSource(seeded.readerId),
+        width: WIDTH,
+        height: HEIGHT,
+        pixelSha256: seeded.pixelSha256[index] ?? '',
+      },
+      mask,
+    );
+  const states = async () =>
+    (await reports.render(request(readerSource(seeded.readerId)), null)).data.slices.map(stateText);
+
+  it('claims nothing of a slice the reader never touched', async () => {
+    run('one', [null, 0, 4]);
+    draw(1, maskOf(9));
+    expect(await states()).toEqual([
+      'not read (model: negative)',
+      'segmented, finding',
+      'not read (model: finding)',
+    ]);
+    draw(1, maskOf());
+    expect((await states())[1]).toBe('segmented, empty');
+  });
+
+  it('says that a confirmed case was read as a whole', async () => {
+    draw(1, maskOf(9));
+    const confirmations = new ConfirmationService(catalogue.database, () => undefined);
+    const { covers } = confirmations.state(seeded.seriesId, seeded.readerId);
+    confirmations.confirm(seeded.seriesId, seeded.readerId, covers.maskHash);
+    expect(await states()).toEqual(['read, not outlined', 'segmented, finding', 'read, not outlined']);
+  });
+
+  it('outlines in the colour the viewer uses', async () => {
+    listed = ['cnn', 'one', 'two'];
+    const source = run('two', [2, 3, 4]);
+    const { data } = await reports.render(request(source), null);
+    expect(data.keyImages[0]?.outlines[0]?.colour).toBe(sourceStyle(source, listed).colour);
+    expect(sourceStyle(source, listed).colour).not.toBe(sourceStyle(source, []).colour);
   });
 });
 

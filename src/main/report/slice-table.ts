@@ -1,6 +1,6 @@
 import { formatScore } from '../../shared/text/percent.ts';
 import { PAGE, type PdfPage } from './pdf-page.ts';
-import { OUTCOME_TEXT, type ReportData, type ReportSlice } from './report-data.ts';
+import { type ReportData, type ReportSlice, stateText } from './report-data.ts';
 
 const ROW = 11.5;
 const HEAD = 16;
@@ -23,7 +23,7 @@ function columnsOf(data: ReportData): Column[] {
   const found = (slice: ReportSlice, text: string) => (slice.areaPixels > 0 ? text : '–');
   const columns: Column[] = [
     { title: 'Slice', at: 20, align: 'right', text: (slice) => String(slice.number) },
-    { title: 'State', at: 28, align: 'left', text: (slice) => OUTCOME_TEXT[slice.outcome] },
+    { title: 'State', at: 28, align: 'left', text: stateText },
     {
       title: 'Score',
       at: data.spacing ? WIDTH - 64 : WIDTH - 48,

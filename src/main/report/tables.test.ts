@@ -22,6 +22,7 @@ describe('slices.csv', () => {
       area_px: '30',
       area_mm2: '',
       finding_origin: 'model only',
+      outside_training_data: 'resunet: 16-bit samples',
       status: 'UNREAD: model output only',
       made_by: 'sulcus-export v1',
     });
@@ -57,7 +58,8 @@ describe('summary.csv', () => {
       slices_not_analysed: '1',
       highest_model_score: '0.999',
       volume_mm3: '',
-      outside_training_data: '16-bit samples',
+      slices_not_read: '0',
+      outside_training_data: 'resunet: 16-bit samples',
       status: 'UNREAD: model output only',
     });
     expect(second).toMatchObject({ volume_mm3: '12.35', status: 'confirmed by Dr. B' });

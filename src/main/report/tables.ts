@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { EXPORT_TAG } from '../../ml/data/tiff/encode-tiff.ts';
 import { csvCell } from '../../shared/text/csv-cell.ts';
-import { OUTCOME_TEXT, type ReportData, UNREAD } from './report-data.ts';
+import { type ReportData, stateText, UNREAD } from './report-data.ts';
 
 type Cell = string | number | null | undefined;
 
@@ -11,9 +11,17 @@ const table = (header: readonly string[], rows: readonly (readonly Cell[])[]): s
 const statusOf = (data: ReportData): string =>
   data.status.kind === 'confirmed' ? `confirmed by ${data.status.reader}` : UNREAD;
 
+/** Which models ran on input unlike their training data, and why; empty where none did. */
+const outsideText = (data: ReportData): string =>
+  data.models
+    .filter((model) => model.outsideTrainingData.length > 0)
+    .map((model) => `${model.id}: ${model.outsideTrainingData.join(' ')}`)
+    .join('; ');
+
 /** `slices.csv`: one row per slice; the five states of a slice stand apart. */
 export function slicesCsv(data: ReportData): string {
   const models = data.models.map((model) => `${model.id}@${model.hash}`).join(' ');
+  const outside = outsideText(data);
   return table(
     [
       'patient',
@@ -27,6 +35,7 @@ export function slicesCsv(data: ReportData): string {
       'mask_source',
       'finding_origin',
       'models',
+      'outside_training_data',
       'status',
       'made_by',
     ],
@@ -35,13 +44,14 @@ export function slicesCsv(data: ReportData): string {
       data.studyDate,
       data.seriesName,
       slice.number,
-      OUTCOME_TEXT[slice.outcome],
+      stateText(slice),
       slice.score === null ? null : Number(slice.score.toFixed(4)),
       slice.areaPixels,
       slice.areaMm2 === null ? null : Number(slice.areaMm2.toFixed(2)),
       data.source.label,
       data.source.origin,
       models,
+      outside,
       statusOf(data),
       EXPORT_TAG,
     ]),
@@ -61,6 +71,7 @@ export function summaryCsv(all: readonly ReportData[]): string {
       'slices_empty',
       'slices_failed',
       'slices_not_analysed',
+      'slices_not_read',
       'highest_model_score',
       'tumour_px',
       'volume_mm3',
@@ -72,7 +83,9 @@ export function summaryCsv(all: readonly ReportData[]): string {
       'made_by',
     ],
     all.map((data) => {
-      const count = (outcome: string) => data.slices.filter((slice) => slice.outcome === outcome).length;
+      const count = (outcome: string) =>
+        data.slices.filter((slice) => slice.untouched === null && slice.outcome === outcome).length;
+      const untouched = (kind: string) => data.slices.filter((slice) => slice.untouched === kind).length;
       const scores = data.slices.map((slice) => slice.score).filter((score) => score !== null);
       return [
         data.patient.code,
@@ -81,14 +94,15 @@ export function summaryCsv(all: readonly ReportData[]): string {
         data.geometry.slices,
         data.findings.tumourSlices,
         count('negative'),
-        count('empty'),
+        count('empty') + untouched('readEmpty'),
         count('failed'),
         count('notAnalysed'),
+        untouched('notRead'),
         scores.length > 0 ? Number(Math.max(...scores).toFixed(4)) : null,
         data.findings.pixels,
         data.findings.volumeMm3 === null ? null : Number(data.findings.volumeMm3.toFixed(2)),
         data.findings.largestSlice,
-        data.models.flatMap((model) => model.outsideTrainingData).join('; '),
+        outsideText(data),
         data.warnings.join('; '),
         data.source.label,
         statusOf(data),

@@ -57,6 +57,7 @@ export function sampleReport(change: Partial<ReportData> = {}): ReportData {
       sliceId: index + 1,
       number: index + 1,
       outcome,
+      untouched: null,
       score: outcome === 'finding' ? 0.999 : outcome === 'negative' ? 0.001 : null,
       areaPixels: outcome === 'finding' ? 30 : 0,
       areaMm2: null,

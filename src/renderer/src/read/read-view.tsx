@@ -1,4 +1,5 @@
 import { useCallback, useMemo } from 'react';
+import { modelColour } from '../../../shared/domain/source-style.ts';
 import type { ReadAction } from './actions/read-actions.ts';
 import { EDIT_ACTIONS, VIEW_ACTIONS } from './actions/read-actions.ts';
 import { useSessionActions } from './actions/use-session-actions.ts';
@@ -14,7 +15,6 @@ import { useCine } from './session/use-cine.ts';
 import { useReadState } from './session/use-series-session.ts';
 import { frameOf } from './state/frame.ts';
 import { useLayoutStore } from './state/layout-store.ts';
-import { modelColour } from './state/source-colours.ts';
 import { modelIdsOf } from './state/sources.ts';
 import { Filmstrip } from './strips/filmstrip.tsx';
 import { linesOf, ScoreStrip } from './strips/score-strip.tsx';

@@ -1,9 +1,9 @@
 import { FileText } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { AppInfo } from '../../../shared/contract/app.ts';
-import { readerSource } from '../../../shared/domain/mask-source.ts';
+import { parseMaskSource, readerSource } from '../../../shared/domain/mask-source.ts';
+import { modelOrder, sourceStyle } from '../../../shared/domain/source-style.ts';
 import { useLive } from '../api/use-live.ts';
-import { sourceColour } from '../read/state/source-colours.ts';
 import { useModels } from '../state/models-store.ts';
 import { useSession } from '../state/session-store.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
@@ -76,7 +76,10 @@ function SeriesReport({
   useEffect(() => {
     if (models === null) loadModels();
   }, [models, loadModels]);
-  const modelIds = (models ?? []).map((model) => model.modelId);
+  const modelIds = modelOrder(
+    (models ?? []).map((model) => model.modelId),
+    sets.flatMap((set) => (set.kind === 'model' ? (parseMaskSource(set.source)?.id ?? []) : [])),
+  );
   const problem = series.problem ?? masks.problem;
   if (problem && (!series.value || !masks.value)) {
     return (
@@ -129,7 +132,7 @@ function SeriesReport({
             seriesId={seriesId}
             sliceCount={detail.slices.length}
             slices={keySlices(detail.slices, chosen)}
-            colour={sourceColour(chosen.source, modelIds)}
+            colour={sourceStyle(chosen.source, modelIds).colour}
             picks={picks}
             onPicks={setPicks}
           />

@@ -13,7 +13,7 @@ import {
   SkipForward,
   Undo2,
 } from 'lucide-react';
-import { whyNotEditable } from '../session/mask-editor.ts';
+import { whyNotSteppable } from '../session/mask-editor.ts';
 import type { SeriesSession } from '../session/series-session.ts';
 import { useLayoutStore } from '../state/layout-store.ts';
 import { sliceOutcomeOf } from '../state/predictions.ts';
@@ -217,7 +217,7 @@ export const EDIT_ACTIONS: readonly ReadAction[] = [
     group: 'edit',
     repeats: true,
     whyNot: (state) =>
-      whyNotEditable(state) ??
+      whyNotSteppable(state) ??
       (state.save.pending > 0 || state.history.some((entry) => !entry.undone) ? null : 'nothing to undo'),
     perform: (session) => void session.editor.undo(),
   },
@@ -229,7 +229,7 @@ export const EDIT_ACTIONS: readonly ReadAction[] = [
     group: 'edit',
     repeats: true,
     whyNot: (state) =>
-      whyNotEditable(state) ?? (state.history.some((entry) => entry.undone) ? null : 'nothing to redo'),
+      whyNotSteppable(state) ?? (state.history.some((entry) => entry.undone) ? null : 'nothing to redo'),
     perform: (session) => void session.editor.redo(),
   },
 ];

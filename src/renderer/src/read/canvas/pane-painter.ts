@@ -1,4 +1,5 @@
 import type Konva from 'konva';
+import { READER_COLOUR } from '../../../../shared/domain/source-style.ts';
 import type { PixelRectangle } from '../../../../shared/mask/brush.ts';
 import {
   drawBitmap,
@@ -156,7 +157,7 @@ export class PanePainter {
   }
 
   #editedColour(scene: PaneScene): string {
-    return scene.frame.masks.find((mask) => mask.source === scene.editedSource)?.colour ?? '#E69F00';
+    return scene.frame.masks.find((mask) => mask.source === scene.editedSource)?.colour ?? READER_COLOUR;
   }
 }
 

@@ -1,6 +1,7 @@
 import './slice-pane.css';
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { SeriesDetail } from '../../../../shared/contract/series.ts';
+import { READER_COLOUR } from '../../../../shared/domain/source-style.ts';
 import type { SeriesSession } from '../session/series-session.ts';
 import type { Frame } from '../state/frame.ts';
 import type { ReadState } from '../state/read-state.ts';
@@ -99,8 +100,10 @@ function usePointerMark(now: { readonly current: PaneNow | null }, state: ReadSt
     const pane = now.current;
     if (!pane?.layers) return;
     const { point, pane: over } = pane.session.cursor.getState();
-    const { tool, brushDiameter, sources } = pane.session.store.getState();
-    const colour = sources.find((source) => source.kind === 'reader')?.colour ?? '#E69F00';
+    const current = pane.session.store.getState();
+    const { tool, brushDiameter, sources } = current;
+    const own = ownSource(current);
+    const colour = sources.find((source) => source.source === own)?.colour ?? READER_COLOUR;
     const here = over === pane.pane;
     const ring = here && pane.editable && tool !== 'pointer';
     if (!point || (here && !ring)) pane.painter.markPointer(pane.layers, null);

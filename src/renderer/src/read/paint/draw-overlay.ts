@@ -43,7 +43,7 @@ export function drawBitmap(
   context.restore();
 }
 
-/** Draws one source: fill or outline, dashed where it is out of date or a consensus. */
+/** Draws one source: fill or outline, in the dashes of its source, or dotted where it is out of date. */
 export function drawSource(
   context: OverlayContext,
   source: FrameMask,
@@ -59,7 +59,7 @@ export function drawSource(
     return;
   }
   const outlines = outlinesOf(source.mask.bits, size.width, size.height);
-  const dash = !source.current ? [3, 4] : source.kind === 'consensus' ? [8, 4] : [];
+  const dash = source.current ? source.dash : [3, 4];
   strokeOutlines(context, outlines, placement, source.colour, alpha, dash);
 }
 

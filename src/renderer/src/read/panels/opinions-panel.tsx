@@ -1,9 +1,9 @@
+import { modelColour } from '../../../../shared/domain/source-style.ts';
 import { formatScore } from '../../../../shared/text/percent.ts';
 import type { SeriesSession } from '../session/series-session.ts';
 import type { Frame } from '../state/frame.ts';
 import { OUTCOME_TEXT } from '../state/predictions.ts';
 import type { ReadState } from '../state/read-state.ts';
-import { modelColour } from '../state/source-colours.ts';
 import { modelIdsOf } from '../state/sources.ts';
 import { AnalysisControl } from './analysis-control.tsx';
 import { Section } from './section.tsx';

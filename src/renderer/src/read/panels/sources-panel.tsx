@@ -62,7 +62,7 @@ function SourceRow({
           {source.visible ? <Eye size={14} /> : <EyeOff size={14} />}
         </button>
         <span
-          className={`swatch ${source.style}`}
+          className={`swatch ${source.style}${source.dash.length > 0 ? ' dashed' : ''}`}
           style={{ '--source': source.colour } as React.CSSProperties}
         />
         <span className="source-name" title={source.source}>

@@ -3,6 +3,7 @@ import type { ActionResult } from '../../../../shared/contract/masks.ts';
 import type { MaskSource } from '../../../../shared/domain/mask-source.ts';
 import type { BrushPoint, PixelRectangle } from '../../../../shared/mask/brush.ts';
 import { countMaskPixels } from '../../../../shared/mask/run-length.ts';
+import { withAction } from '../state/history.ts';
 import { maskOf, withMask } from '../state/masks.ts';
 import type { MaskEntry, ReadState } from '../state/read-state.ts';
 import { ownSource } from '../state/sources.ts';
@@ -26,6 +27,8 @@ export class MaskEditor {
   readonly #ports: EditorPorts;
   readonly #queue: StrokeQueue;
   readonly #recorder: StrokeRecorder;
+  /** commands under way or waiting */
+  #commands = 0;
   #newest: { readonly revision: number; readonly bits: Uint8Array } | null = null;
 
   constructor(ports: EditorPorts) {
@@ -182,7 +185,9 @@ export class MaskEditor {
 
   /** Runs a change that main makes by itself, then shows its result; edits wait meanwhile. */
   #command(run: () => Promise<ActionResult | null>, visit: boolean): Promise<void> {
-    if (this.#state.busy) return Promise.resolve();
+    if (this.#state.busy === 'stroke') return Promise.resolve();
+    // pressed twice is done twice: commands wait for each other
+    this.#commands++;
     this.#set((state) => ({ ...state, busy: 'command' }));
     const work = this.#queue.command(async () => {
       const result = await run();
@@ -193,14 +198,14 @@ export class MaskEditor {
       const painted = this.#state.painted?.sliceId;
       // undo takes the reader to where the change was
       if (visit && first && !result.changed.some((slice) => slice.sliceId === painted)) {
-        this.#set((state) => ({ ...state, busy: null }));
         this.#ports.goToSlice(first.sliceId);
       }
     });
     return work
       .catch((error) => this.#set((state) => withNotice(state, errorText(error))))
       .finally(() => {
-        this.#set((state) => ({ ...state, busy: null }));
+        this.#commands--;
+        if (this.#commands === 0) this.#set((state) => ({ ...state, busy: null }));
         this.#ports.feed.noteHistory();
       });
   }
@@ -209,7 +214,7 @@ export class MaskEditor {
     const source = ownSource(this.#state);
     if (!source) return;
     this.#set((state) => {
-      let next: ReadState = { ...state, save: { ...state.save, savedAt: Date.now() } };
+      let next = withAction({ ...state, save: { ...state.save, savedAt: Date.now() } }, result);
       for (const { sliceId, revision } of result.changed) {
         const slice = state.detail?.slices.find((candidate) => candidate.sliceId === sliceId);
         const here = maskOf(next, source, sliceId);
@@ -267,16 +272,19 @@ export class MaskEditor {
   }
 }
 
-/** Why masks can not be changed now, or null: the reason shown beside a disabled tool. */
-export function whyNotEditable(state: ReadState): string | null {
+/** Why nothing can be undone or redone now, or null: a change under way is no reason, steps wait for it. */
+export function whyNotSteppable(state: ReadState): string | null {
   if (state.readerId === null) return 'choose a reader first';
   if (!state.painted?.pixels) return 'no slice on the screen';
   if (state.worklistRow?.confirmedBy)
     return `confirmed by ${state.worklistRow.confirmedBy}; take that back first`;
   if (state.save.conflict) return 'decide about the changed mask first';
-  if (state.busy === 'command') return 'one moment: a change is under way';
   return state.busy === 'stroke' ? 'a stroke is under way' : null;
 }
+
+/** Why masks can not be changed now, or null: the reason shown beside a disabled tool. */
+export const whyNotEditable = (state: ReadState): string | null =>
+  whyNotSteppable(state) ?? (state.busy === 'command' ? 'one moment: a change is under way' : null);
 
 function layOn(part: StrokePart, base: Uint8Array): { part: StrokePart | null; bits: Uint8Array } {
   const { after, delta } = rebaseDelta(part.delta, part.value, base);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { EDIT_ACTIONS } from '../actions/read-actions.ts';
 import { frameOf } from '../state/frame.ts';
 import { modelRowOf, predictionsOf } from '../testing/fake-rows.ts';
 import { FakeSeriesApi } from '../testing/fake-series-api.ts';
@@ -182,6 +183,25 @@ describe('strokes', () => {
     await session.editor.redo();
     same(session, api, 1001);
     expect(api.mask('reader:1', 1001)?.revision).toBe(4);
+    await session.close();
+  });
+
+  it('can be undone at once, and as often as the key is pressed', async () => {
+    const api = workstation(1);
+    const session = await opened(api);
+    api.delay = () => 5;
+    for (const x of [4, 9, 14]) draw(session, x);
+    await until(() => session.store.getState().save.pending === 0);
+    // before the history was read again
+    expect(session.store.getState().history.filter((entry) => !entry.undone)).toHaveLength(3);
+    const undo = EDIT_ACTIONS.find((action) => action.id === 'read.undo');
+    for (let press = 0; press < 3; press++) {
+      expect(undo?.whyNot(session.store.getState())).toBeNull();
+      undo?.perform(session);
+    }
+    await until(() => session.store.getState().busy === null);
+    expect(session.store.getState().masks.get('reader:1')?.get(1001)?.pixels).toBe(0);
+    same(session, api, 1001);
     await session.close();
   });
 

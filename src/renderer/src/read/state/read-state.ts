@@ -16,6 +16,8 @@ export interface SourceSetting {
   readonly kind: MaskSourceKind;
   readonly label: string;
   readonly colour: string;
+  /** of its outline, screen pixels; empty: a solid line */
+  readonly dash: readonly number[];
   readonly visible: boolean;
   /** percent, 0..100 */
   readonly opacity: number;

@@ -1,7 +1,7 @@
 import type { MaskSet } from '../../../../shared/contract/masks.ts';
 import { type MaskSource, parseMaskSource, readerSource } from '../../../../shared/domain/mask-source.ts';
+import { modelOrder, sourceStyle } from '../../../../shared/domain/source-style.ts';
 import type { ReadState, SourceSetting } from './read-state.ts';
-import { sourceColour } from './source-colours.ts';
 
 /**
  * Brings the list of sources up to date with the catalogue: settings of known sources are kept, new ones get their
@@ -12,8 +12,10 @@ export function withMaskSets(state: ReadState, sets: readonly MaskSet[], readerN
   const modelIds = modelIdsOf(state, sets);
   const settings = sets.map((set): SourceSetting => {
     const old = known.get(set.source);
-    const fresh = freshSetting(set, modelIds);
-    return old ? { ...old, label: set.label, current: set.current, colour: fresh.colour } : fresh;
+    const fresh = freshSetting({ ...set, label: labelOf(state, set) }, modelIds);
+    return old
+      ? { ...old, label: fresh.label, current: set.current, colour: fresh.colour, dash: fresh.dash }
+      : fresh;
   });
   if (state.readerId !== null && !settings.some((s) => s.source === readerSource(state.readerId ?? 0))) {
     const own = readerSource(state.readerId);
@@ -55,7 +57,7 @@ function freshSetting(set: MaskSet, modelIds: readonly string[]): SourceSetting 
     source: set.source,
     kind: set.kind,
     label: set.label,
-    colour: sourceColour(set.source, modelIds),
+    ...sourceStyle(set.source, modelIds),
     visible: set.kind === 'reader' || (set.kind === 'model' && set.current),
     opacity: 90,
     style: 'outline',
@@ -65,16 +67,23 @@ function freshSetting(set: MaskSet, modelIds: readonly string[]): SourceSetting 
 
 /** All model ids in the order that fixes their colours: the models of the workstation first, then whatever else has results. */
 export function modelIdsOf(state: ReadState, sets: readonly MaskSet[] = []): string[] {
-  const ids = state.models.map((model) => model.modelId);
-  const others = [
-    ...state.predictions.map((prediction) => prediction.modelId),
-    ...[...sets, ...state.sources].flatMap((set) => {
-      const parsed = parseMaskSource(set.source);
-      return parsed?.kind === 'model' ? [parsed.id] : [];
-    }),
-  ];
-  for (const id of others.sort()) if (!ids.includes(id)) ids.push(id);
-  return ids;
+  return modelOrder(
+    state.models.map((model) => model.modelId),
+    [
+      ...state.predictions.map((prediction) => prediction.modelId),
+      ...[...sets, ...state.sources].flatMap((set) => {
+        const parsed = parseMaskSource(set.source);
+        return parsed?.kind === 'model' ? [parsed.id] : [];
+      }),
+    ],
+  );
+}
+
+/** A model is called by its name, as everywhere; one that is gone by the id its masks carry. */
+function labelOf(state: ReadState, set: MaskSet): string {
+  const parsed = parseMaskSource(set.source);
+  const model = parsed?.kind === 'model' && state.models.find((known) => known.modelId === parsed.id);
+  return model ? model.name : set.label;
 }
 
 function clampOpacity<T extends { opacity?: number }>(change: T): T {
