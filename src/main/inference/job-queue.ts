@@ -68,18 +68,19 @@ export class JobQueue {
         '"Classifier first" needs a classifier. Choose one, or segment every slice.',
       );
     }
-    const queued = listJobsIn(this.#ports.database, 'queued').map((stored) => stored.job);
+    const queued = listJobsIn(this.#ports.database, 'queued');
     const jobs = inTransaction(this.#ports.database, () =>
       request.seriesIds.map((seriesId) => {
         readSeries(this.#ports.database, seriesId);
         const same = queued.find(
-          (job) =>
+          ({ job, allowOutside }) =>
             job.seriesId === seriesId &&
             job.classifierId === classifierId &&
             job.segmenterId === segmenterId &&
-            job.mode === mode,
+            job.mode === mode &&
+            allowOutside === request.allowOutside,
         );
-        if (same) return same;
+        if (same) return same.job;
         const total = listSlices(this.#ports.database, seriesId).filter(
           (slice) => slice.state === 'ok',
         ).length;

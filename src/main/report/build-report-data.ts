@@ -80,7 +80,13 @@ export function buildReportSnapshot(
             : (segmenterOf(request.source, predictions) ?? predictions[0])?.mode === 'classifierFirst'
               ? 'classifier first'
               : 'every slice segmented',
-        source: { label: labelOf(database, request.source), origin },
+        source: {
+          label: labelOf(database, request.source),
+          origin,
+          outsideTrainingData:
+            parseMaskSource(request.source)?.kind === 'model' &&
+            (segmenterOf(request.source, predictions)?.outsideTrainingData.length ?? 0) > 0,
+        },
         status: signed ? { kind: 'confirmed', reader: confirmed.name, at: confirmed.at } : { kind: 'unread' },
         slices: slices.map((slice) =>
           describeSlice(slice, masks.get(slice.id), { ...request, signed }, predictions, series),

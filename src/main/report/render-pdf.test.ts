@@ -150,7 +150,7 @@ describe('What must never happen, in the report', () => {
     for (const page of unread.pages) expect(page).toContain(`|${UNREAD}|Research use`);
     const confirmed = await read({
       status: { kind: 'confirmed', reader: 'Dr. B', at: '2026-11-23T13:59:00.000Z' },
-      source: { label: 'Dr. B', origin: 'reader-confirmed' },
+      source: { label: 'Dr. B', origin: 'reader-confirmed', outsideTrainingData: false },
     });
     expect(confirmed.pages[0]?.replaceAll('|', '')).toContain('Confirmed by Dr. B, 2026-11-23 13:59 UTC');
     expect(confirmed.pages.join()).not.toContain('UNREAD');

@@ -65,7 +65,12 @@ export interface ReportData {
   readonly warnings: readonly string[];
   readonly models: readonly ReportModel[];
   readonly order: 'classifier first' | 'every slice segmented' | 'no model was run';
-  readonly source: { readonly label: string; readonly origin: FindingOrigin };
+  readonly source: {
+    readonly label: string;
+    readonly origin: FindingOrigin;
+    /** the reported mask is that of a model which ran on input unlike its training data */
+    readonly outsideTrainingData: boolean;
+  };
   readonly status:
     | { readonly kind: 'unread' }
     | { readonly kind: 'confirmed'; readonly reader: string; readonly at: string };

@@ -88,5 +88,5 @@ const rgbOf = (hex: string): [number, number, number] =>
   [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)) as [number, number, number];
 
 /** "ground truth" once, "resunet (model only)" with its origin. */
-const sourceText = ({ label, origin }: ReportSnapshot['data']['source']): string =>
-  label === origin ? label : `${label} (${origin})`;
+const sourceText = ({ label, origin, outsideTrainingData }: ReportSnapshot['data']['source']): string =>
+  label === origin ? label : `${label} (${origin}${outsideTrainingData ? ', outside training data' : ''})`;

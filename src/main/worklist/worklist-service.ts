@@ -50,6 +50,7 @@ const scoreRow = z.object({
   segmented: z.number(),
   pixels: z.number().nullable(),
   uncertainty: z.number().nullable(),
+  outside: z.number(),
 });
 
 const SCORES = `select run.series_id as seriesId, run.model_id as modelId, run.model_hash as modelHash, run.id as runId,
@@ -57,10 +58,18 @@ const SCORES = `select run.series_id as seriesId, run.model_id as modelId, run.m
   sum(prediction.outcome = 'finding') as findings,
   sum(prediction.outcome in ('finding', 'empty')) as segmented,
   sum(prediction.pixels) as pixels,
-  max(prediction.uncertainty) as uncertainty
+  max(prediction.uncertainty) as uncertainty,
+  run.outside <> '[]' as outside
  from run join prediction on prediction.run_id = run.id
  join slice on slice.id = prediction.slice_id and slice.pixel_sha256 = prediction.pixel_sha256
  group by run.id`;
+
+const decisionRow = z.object({ seriesId: z.number(), readerId: z.number() });
+
+/** A decision stays one after it was taken back: that reader has seen what the models say. */
+const DECISIONS = `select json_extract(subject, '$.seriesId') as seriesId, reader_id as readerId from audit
+  where action = 'review.set' and reader_id is not null and json_extract(subject, '$.state') in ('done', 'flagged')
+ union select series_id, reader_id from confirmation`;
 
 /** The worklist: one row per series, made afresh from the catalogue each time. */
 export class WorklistService {
@@ -77,8 +86,9 @@ export class WorklistService {
       parseRows(factRow, this.#database.prepare(FACTS).all(), 'series').map((row) => [row.seriesId, row]),
     );
     const scores = this.#currentScores();
+    const decisions = this.#decisions();
     return listSeries(this.#database).map((series) =>
-      describe(series, facts.get(series.id), scores.get(series.id) ?? []),
+      describe(series, facts.get(series.id), scores.get(series.id) ?? [], decisions.get(series.id) ?? []),
     );
   }
 
@@ -104,6 +114,17 @@ export class WorklistService {
     return this.row(seriesId);
   }
 
+  #decisions(): Map<number, number[]> {
+    const bySeries = new Map<number, number[]>();
+    for (const { seriesId, readerId } of parseRows(
+      decisionRow,
+      this.#database.prepare(DECISIONS).all(),
+      'decision',
+    ))
+      bySeries.set(seriesId, [...(bySeries.get(seriesId) ?? []), readerId]);
+    return bySeries;
+  }
+
   /** Only runs of models as they are now: a stale number never stands in the worklist. */
   #currentScores(): Map<number, z.output<typeof scoreRow>[]> {
     const bySeries = new Map<number, z.output<typeof scoreRow>[]>();
@@ -121,6 +142,7 @@ function describe(
   series: SeriesRow,
   facts: z.output<typeof factRow> | undefined,
   scores: readonly z.output<typeof scoreRow>[],
+  decidedBy: number[],
 ): WorklistRow {
   // the newest run that segmented anything says how much tumour there is; any model may say how likely
   const segmenter = scores.filter((score) => score.segmented > 0).sort((a, b) => b.runId - a.runId)[0];
@@ -145,11 +167,13 @@ function describe(
     tumourPixels: pixels,
     volumeMm3: pixels !== null && x && y && z && series.has_gap === 0 ? pixels * x * y * z : null,
     uncertainty: segmenter?.uncertainty ?? null,
+    outsideTrainingData: scores.some((score) => score.outside === 1),
     review: facts?.review ?? 'notStarted',
     reviewComment: facts?.comment ?? '',
     confirmedBy: facts?.confirmedBy ?? null,
     confirmedAt: facts?.confirmedAt ?? null,
     lastReader: facts?.lastReader ?? null,
+    decidedBy,
     hasGroundTruth: (facts?.hasTruth ?? 0) === 1,
     warnings: series.warnings,
   };

@@ -24,11 +24,15 @@ export const worklistRow = z.object({
   tumourPixels: z.number().int().nullable(),
   volumeMm3: z.number().nullable(),
   uncertainty: z.number().nullable(),
+  /** a current result comes from input unlike the model's training data */
+  outsideTrainingData: z.boolean(),
   review: reviewState,
   reviewComment: z.string(),
   confirmedBy: z.string().nullable(),
   confirmedAt: z.string().nullable(),
   lastReader: z.string().nullable(),
+  /** readers who set this series to done or flagged, or confirmed it: their first decision is made */
+  decidedBy: z.array(rowId),
   hasGroundTruth: z.boolean(),
   warnings: z.array(notice),
 });

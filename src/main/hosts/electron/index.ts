@@ -82,10 +82,27 @@ async function start(): Promise<void> {
     },
   });
   window.once('ready-to-show', () => window?.show());
+  window.webContents.on('will-prevent-unload', (event) => {
+    if (mayLoseStrokes()) event.preventDefault();
+  });
   await window.loadURL(`${APP_ORIGIN}/`);
   app.on('window-all-closed', () => {
     void workstation.close().finally(() => app.quit());
   });
+}
+
+/** The page holds strokes that could not be stored yet: asks whether to close all the same. */
+function mayLoseStrokes(): boolean {
+  const options: Electron.MessageBoxSyncOptions = {
+    type: 'warning',
+    message: 'Some of what you drew is not saved yet.',
+    detail: 'Stay to let Sulcus store it (a full disk must be freed first), or close and lose it.',
+    buttons: ['Stay', 'Close and lose it'],
+    defaultId: 0,
+    cancelId: 0,
+  };
+  const answer = window ? dialog.showMessageBoxSync(window, options) : dialog.showMessageBoxSync(options);
+  return answer === 1;
 }
 
 async function pickFolder(purpose: 'open' | 'export' | 'relink'): Promise<string | null> {

@@ -51,7 +51,7 @@ export function sampleReport(change: Partial<ReportData> = {}): ReportData {
       },
     ],
     order: 'classifier first',
-    source: { label: 'resunet (0f9e8d7c6b5a)', origin: 'model only' },
+    source: { label: 'resunet (0f9e8d7c6b5a)', origin: 'model only', outsideTrainingData: false },
     status: { kind: 'unread' },
     slices: outcomes.map((outcome, index) => ({
       sliceId: index + 1,

@@ -1,5 +1,6 @@
 import '../read/read.css';
 import './compare.css';
+import { NoPatient } from '../read/no-patient.tsx';
 import type { PlaceProps } from '../read/read-place.tsx';
 import { useSeriesSession } from '../read/session/use-series-session.ts';
 import { CompareView } from './compare-view.tsx';
@@ -8,7 +9,7 @@ import { CompareView } from './compare-view.tsx';
 export function ComparePlace({ api, seriesId, reader }: PlaceProps) {
   const session = useSeriesSession(api, seriesId, reader);
   if (seriesId === null) {
-    return <p className="read-waiting">No patient is open. Choose one in the worklist (Enter opens it).</p>;
+    return <NoPatient />;
   }
   return session ? <CompareView key={seriesId} session={session} /> : null;
 }

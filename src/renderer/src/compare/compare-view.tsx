@@ -14,6 +14,7 @@ import { ReadBanner } from '../read/read-banner.tsx';
 import type { SeriesSession } from '../read/session/series-session.ts';
 import { useCine } from '../read/session/use-cine.ts';
 import { useReadState } from '../read/session/use-series-session.ts';
+import { hiddenText } from '../read/state/blinding.ts';
 import { type Frame, frameOf } from '../read/state/frame.ts';
 import { useLayoutStore } from '../read/state/layout-store.ts';
 import { maskOf } from '../read/state/masks.ts';
@@ -32,7 +33,13 @@ const sourceName = (source: SourceSetting | null): string =>
 
 /** Two sources side by side on the same slice, linked in slice, zoom, window and pointer. */
 export function CompareView({ session }: { readonly session: SeriesSession }) {
-  const state = useReadState(session);
+  const read = useReadState(session);
+  // a hidden model is hidden here too: neither offered nor measured
+  const state = useMemo(
+    () =>
+      read.aiHidden ? { ...read, sources: read.sources.filter((source) => source.kind !== 'model') } : read,
+    [read],
+  );
   const full = useLayoutStore((layout) => layout.full);
   const [compare, setCompare] = useState<CompareState>({
     seriesId: state.seriesId,
@@ -145,6 +152,7 @@ export function CompareView({ session }: { readonly session: SeriesSession }) {
               index={state.painted?.index ?? state.index}
               detail={detail}
             />
+            {state.aiHidden && <p className="quiet">{hiddenText(state)}</p>}
             {(a === null || b === null) && (
               <p className="quiet">
                 Two sources with masks are needed. Draw a mask or run a segmentation model in Read.

@@ -1,3 +1,4 @@
+import { latestJob } from './state/analysis-choice.ts';
 import type { ReadState } from './state/read-state.ts';
 import { identityText } from './text/identity.ts';
 
@@ -13,7 +14,8 @@ export function ReadBanner({ state }: { readonly state: ReadState }) {
   const { detail, worklistRow, jobs } = state;
   if (!detail) return null;
   const person = [detail.age && `age ${detail.age}`, detail.sex].filter(Boolean).join(', ');
-  const engine = jobs.findLast((job) => job.engine !== null);
+  const engine = latestJob(jobs.filter((job) => job.engine !== null));
+  const outside = state.predictions.filter((run) => run.current && run.outsideTrainingData.length > 0);
   return (
     <header className="read-banner">
       <h1>{identityText(detail)}</h1>
@@ -26,6 +28,14 @@ export function ReadBanner({ state }: { readonly state: ReadState }) {
         <span className={`tag review-${worklistRow.review}`}>{REVIEW_TEXT[worklistRow.review]}</span>
       )}
       {worklistRow?.confirmedBy && <span className="tag">confirmed by {worklistRow.confirmedBy}</span>}
+      {outside.length > 0 && !state.aiHidden && (
+        <span
+          className="tag outside"
+          title={outside.map((run) => `${run.modelName}: ${run.outsideTrainingData.join(' ')}`).join('\n')}
+        >
+          outside training data
+        </span>
+      )}
       {detail.warnings.length > 0 && (
         <details className="banner-warnings">
           <summary>

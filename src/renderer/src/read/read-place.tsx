@@ -1,4 +1,5 @@
 import './read.css';
+import { NoPatient } from './no-patient.tsx';
 import { ReadView } from './read-view.tsx';
 import type { SeriesApi } from './session/series-api.ts';
 import type { SessionReader } from './session/series-session.ts';
@@ -14,7 +15,7 @@ export interface PlaceProps {
 export function ReadPlace({ api, seriesId, reader }: PlaceProps) {
   const session = useSeriesSession(api, seriesId, reader);
   if (seriesId === null) {
-    return <p className="read-waiting">No patient is open. Choose one in the worklist (Enter opens it).</p>;
+    return <NoPatient />;
   }
   return session ? <ReadView key={seriesId} session={session} api={api} /> : null;
 }

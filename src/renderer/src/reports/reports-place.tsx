@@ -1,9 +1,10 @@
-import { FileText } from 'lucide-react';
+import { EyeOff, FileText } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { AppInfo } from '../../../shared/contract/app.ts';
 import { parseMaskSource, readerSource } from '../../../shared/domain/mask-source.ts';
 import { modelOrder, sourceStyle } from '../../../shared/domain/source-style.ts';
 import { useLive } from '../api/use-live.ts';
+import { BLINDED, isBlinded } from '../state/blinded.ts';
 import { useModels } from '../state/models-store.ts';
 import { useSession } from '../state/session-store.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
@@ -37,21 +38,40 @@ export function ReportsPlace({ info }: { readonly info: AppInfo }) {
       </EmptyState>
     );
   }
-  return <SeriesReport key={seriesId} seriesId={seriesId} readerId={reader.readerId} info={info} />;
+  return <ReportUnlessBlinded key={seriesId} seriesId={seriesId} readerId={reader.readerId} info={info} />;
+}
+
+interface SeriesReportProps {
+  readonly seriesId: number;
+  readonly readerId: number;
+  readonly info: AppInfo;
+}
+
+/** A report says what the models say: a blinded reader decides first. */
+function ReportUnlessBlinded(props: SeriesReportProps) {
+  const setting = useSession((session) => session.settings[BLINDED]);
+  const goTo = useSession((session) => session.goTo);
+  const rows = useLive('worklist.list', {}, ['worklist.changed']).value;
+  const row = rows?.find((candidate) => candidate.seriesId === props.seriesId) ?? null;
+  if (!isBlinded(setting, row, props.readerId)) return <SeriesReport {...props} />;
+  if (!rows) return <p className="quiet reports-wait">Reading the series…</p>;
+  return (
+    <EmptyState
+      icon={EyeOff}
+      title="Blinded first read"
+      text="The report says what the models say. Set the review to done or flagged in Read first."
+    >
+      <button type="button" className="primary" onClick={() => goTo('read')}>
+        Go to Read
+      </button>
+    </EmptyState>
+  );
 }
 
 const LEAST = 300;
 const MOST = 560;
 
-function SeriesReport({
-  seriesId,
-  readerId,
-  info,
-}: {
-  readonly seriesId: number;
-  readonly readerId: number;
-  readonly info: AppInfo;
-}) {
+function SeriesReport({ seriesId, readerId, info }: SeriesReportProps) {
   const series = useLive('series.open', { seriesId }, []);
   const masks = useLive('masks.list', { seriesId }, ['masks.changed', 'predictions.changed']);
   const history = useLive('reports.history', { seriesId }, []);

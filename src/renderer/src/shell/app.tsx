@@ -9,6 +9,7 @@ import { ReportsPlace } from '../reports/reports-place.tsx';
 import { useJobs } from '../state/jobs-store.ts';
 import { useNotices } from '../state/notices-store.ts';
 import { type Place, useSession } from '../state/session-store.ts';
+import { warnBeforeLeaving } from '../state/unsaved-store.ts';
 import { CrashBoundary } from '../ui/crash-boundary.tsx';
 import { Problem } from '../ui/problem.tsx';
 import { ImportPanel } from '../worklist/import-panel.tsx';
@@ -77,6 +78,7 @@ function Window({ info, reader }: { readonly info: AppInfo; readonly reader: Rea
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
   }, []);
+  useEffect(() => warnBeforeLeaving(), []);
   useEffect(() => {
     // the window's title names the place only: patients have no business in a task bar
     document.title = `${PLACE_NAMES[place]} · Sulcus`;

@@ -25,6 +25,16 @@ export function JobsDialog({ onClose }: { readonly onClose: () => void }) {
   const names = new Map(rows.map((row) => [row.seriesId, row.patientCode]));
   const active = inOrder(jobs);
   const ended = jobs.filter((job) => !isActive(job)).slice(0, 50);
+  const runAnyway = (job: Job) => {
+    const { seriesId, classifierId, segmenterId, mode } = job;
+    const request = { seriesIds: [seriesId], classifierId, segmenterId, mode };
+    api.call('jobs.start', { ...request, allowOutside: true, firstSliceId: null }).then(
+      () => setStopProblem(null),
+      (error: unknown) => setStopProblem(messageOf(error)),
+    );
+  };
+  const isNewest = (job: Job) =>
+    jobs.every((other) => other.seriesId !== job.seriesId || other.jobId <= job.jobId);
   const stop = (jobIds: number[]) => {
     api.call('jobs.cancel', { jobIds }).then(
       () => setStopProblem(null),
@@ -60,6 +70,11 @@ export function JobsDialog({ onClose }: { readonly onClose: () => void }) {
               </button>
             )}
             {job.error && <Problem message={job.error.message} />}
+            {job.error?.code === 'INPUT_DOES_NOT_FIT' && isNewest(job) && (
+              <button type="button" className="small run-anyway" onClick={() => runAnyway(job)}>
+                Run anyway (outside training data)
+              </button>
+            )}
           </li>
         ))}
       </ul>

@@ -1,4 +1,5 @@
 import type { AppInfo, Reader } from '../../../shared/contract/app.ts';
+import { BLINDED } from '../state/blinded.ts';
 import { useSession } from '../state/session-store.ts';
 import { Dialog } from '../ui/dialog.tsx';
 
@@ -46,6 +47,23 @@ export function SettingsDialog({
             {label}
           </label>
         ))}
+      </fieldset>
+      <fieldset className="settings-part">
+        <legend>What models say</legend>
+        <label className="choice">
+          <input
+            type="checkbox"
+            checked={settings[BLINDED] === 'on'}
+            onChange={(event) => setSetting(BLINDED, event.target.checked ? 'on' : 'off')}
+          />
+          <span>
+            Hide the model’s opinion until my first decision{' '}
+            <span className="quiet">
+              (blinded first read: masks, scores and triage stay hidden until I set the review to done or
+              flagged, or confirm the case)
+            </span>
+          </span>
+        </label>
       </fieldset>
       <section className="settings-part">
         <h2>This installation</h2>

@@ -5,6 +5,7 @@ import { useLive } from '../api/use-live.ts';
 import { isActive, remainingOfAll, useJobs } from '../state/jobs-store.ts';
 import { useNotices } from '../state/notices-store.ts';
 import { useSession } from '../state/session-store.ts';
+import { failingCount, useUnsaved } from '../state/unsaved-store.ts';
 import { ProgressLine } from '../ui/progress-line.tsx';
 
 /** Who reads, what runs and on what, how far it is, and a way to stop it. */
@@ -15,6 +16,7 @@ export function StatusBar({ info }: { readonly info: AppInfo }) {
   const addNotice = useNotices((notices) => notices.add);
   const engine = useLive('models.engine', {}, ['jobs.changed']).value;
   const [stopping, setStopping] = useState(false);
+  const unsaved = failingCount(useUnsaved((state) => state.bySeries));
   const active = jobs.filter(isActive);
   const running = active.find((job) => job.state === 'running');
   const failed = jobs.filter((job) => job.state === 'failed').length;
@@ -33,6 +35,11 @@ export function StatusBar({ info }: { readonly info: AppInfo }) {
       <button type="button" className="plain" title="Change reader" onClick={() => show('settings')}>
         Reader: {reader?.name}
       </button>
+      {unsaved > 0 && (
+        <span className="error" role="alert">
+          {unsaved} {unsaved === 1 ? 'change' : 'changes'} not saved: keep this window open
+        </span>
+      )}
       <span title={engine?.reasons.join('\n')}>
         {engine ? `${engine.engine} · ${engine.device}` : 'engine starts with the first analysis'}
         {speed ? ` · ${Math.round(speed)} ms per slice` : ''}

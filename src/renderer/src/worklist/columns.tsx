@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { WorklistRow } from '../../../shared/contract/worklist.ts';
 import { formatScore } from '../../../shared/text/percent.ts';
+import { useSession } from '../state/session-store.ts';
 import { analysisText, outlinedText, tumourSlicesText, warningTexts } from './row-text.ts';
 import type { SortKey } from './sort-rows.ts';
 
@@ -127,10 +128,24 @@ function Analysis({ row }: { readonly row: WorklistRow }) {
     );
   }
   const { text, tone } = analysisText(row);
+  if (state === 'failed') return <FailedAnalysis text={text} />;
+  return <span className={tone}>{text}</span>;
+}
+
+function FailedAnalysis({ text }: { readonly text: string }) {
+  const show = useSession((session) => session.show);
   return (
-    <span className={tone} title={state === 'failed' ? 'Ctrl+J shows the cause' : undefined}>
+    <button
+      type="button"
+      className="text-button error"
+      title="Show the cause (Ctrl+J)"
+      onClick={(event) => {
+        event.stopPropagation();
+        show('jobs');
+      }}
+    >
       {text}
-    </span>
+    </button>
   );
 }
 

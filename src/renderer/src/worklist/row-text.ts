@@ -1,4 +1,5 @@
 import type { WorklistRow } from '../../../shared/contract/worklist.ts';
+import type { ShownRow } from '../state/blinded.ts';
 
 export interface TonedText {
   readonly text: string;
@@ -6,7 +7,7 @@ export interface TonedText {
 }
 
 /** Where the analysis of a series stands; "done" without a current result is not "nothing found". */
-export function analysisText(row: WorklistRow): TonedText {
+export function analysisText(row: ShownRow): TonedText {
   switch (row.ai.state) {
     case 'none':
       return row.highestScore === null && row.tumourSlices === null
@@ -23,6 +24,7 @@ export function analysisText(row: WorklistRow): TonedText {
     case 'cancelled':
       return { text: `stopped at ${row.ai.done}/${row.ai.total}`, tone: 'warning' };
     case 'done':
+      if (row.hidden) return { text: 'done, hidden', tone: 'quiet' };
       return row.highestScore === null && row.tumourSlices === null
         ? { text: 'out of date', tone: 'warning' }
         : { text: 'done', tone: 'quiet' };
@@ -46,6 +48,7 @@ export function outlinedText(row: WorklistRow): string {
 
 /** Everything doubtful about a series, each as a sentence. */
 export const warningTexts = (row: WorklistRow): readonly string[] => [
+  ...(row.outsideTrainingData ? ['model result outside training data'] : []),
   ...row.warnings.map((warning) => warning.message),
   ...(row.missingSlices > 0
     ? [`${row.missingSlices} of ${row.sliceCount} slices are missing or unreadable`]

@@ -1,4 +1,5 @@
 import type { WorklistRow } from '../../../shared/contract/worklist.ts';
+import type { ShownRow } from '../state/blinded.ts';
 
 export type SortKey =
   | 'triage'
@@ -21,13 +22,13 @@ export const FILTERS: readonly { id: Filter; label: string }[] = [
   { id: 'warnings', label: 'With warnings' },
 ];
 
-const KEEP: Readonly<Record<Filter, (row: WorklistRow) => boolean>> = {
+const KEEP: Readonly<Record<Filter, (row: ShownRow) => boolean>> = {
   all: () => true,
   undone: (row) => row.review !== 'done',
   finding: (row) => (row.tumourSlices ?? 0) > 0,
   flagged: (row) => row.review === 'flagged',
-  notAnalysed: (row) => row.highestScore === null && row.tumourSlices === null,
-  warnings: (row) => row.warnings.length > 0 || row.missingSlices > 0,
+  notAnalysed: (row) => !row.hidden && row.highestScore === null && row.tumourSlices === null,
+  warnings: (row) => row.outsideTrainingData || row.warnings.length > 0 || row.missingSlices > 0,
 };
 
 const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });

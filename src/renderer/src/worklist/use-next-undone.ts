@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { type Action, useActions } from '../actions/registry.ts';
 import { api, messageOf } from '../api/api.ts';
+import { asShown, BLINDED } from '../state/blinded.ts';
 import { useNotices } from '../state/notices-store.ts';
 import { useSession } from '../state/session-store.ts';
 import { arrangeRows, nextUndone } from './sort-rows.ts';
@@ -30,7 +31,9 @@ const NEXT_UNDONE: Action = {
         const session = useSession.getState();
         // an answer that comes after the reader went elsewhere must not pull the window away
         if (session.seriesId !== seriesId) return;
-        const next = nextUndone(arrangeRows(rows, '', view.filter, view.key, view.descending), seriesId);
+        const readerId = session.reader?.readerId ?? null;
+        const shown = asShown(rows, settings[BLINDED], readerId);
+        const next = nextUndone(arrangeRows(shown, '', view.filter, view.key, view.descending), seriesId);
         if (next === null) add('info', 'Nothing else is left undone in the worklist as it is filtered now.');
         else session.open(next, session.place);
       },

@@ -4,6 +4,7 @@ import type { AppInfo } from '../../../shared/contract/app.ts';
 import { useActions } from '../actions/registry.ts';
 import { api, messageOf } from '../api/api.ts';
 import { useLive } from '../api/use-live.ts';
+import { asShown, BLINDED } from '../state/blinded.ts';
 import { useSession } from '../state/session-store.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Problem } from '../ui/problem.tsx';
@@ -22,8 +23,10 @@ const NO_ROWS: [] = [];
 /** All patients: search, filter, order, open, analyse many at once. */
 export function WorklistPlace({ info }: { readonly info: AppInfo }) {
   const { value, problem: listProblem, reload } = useLive('worklist.list', {}, ['worklist.changed']);
-  const rows = value ?? NO_ROWS;
-  const { seriesId, open, reader } = useSession();
+  const { seriesId, open, reader, settings } = useSession();
+  const blinded = settings[BLINDED];
+  const readerId = reader?.readerId ?? null;
+  const rows = useMemo(() => asShown(value ?? NO_ROWS, blinded, readerId), [value, blinded, readerId]);
   const [view, setView] = useWorklistView();
   const [search, setSearch] = useState('');
   const [selection, setSelection] = useState<ReadonlySet<number>>(new Set());

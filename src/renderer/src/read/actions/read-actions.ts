@@ -15,6 +15,7 @@ import {
 } from 'lucide-react';
 import { whyNotSteppable } from '../session/mask-editor.ts';
 import type { SeriesSession } from '../session/series-session.ts';
+import { isBlindedRead, withBlinding } from '../state/blinding.ts';
 import { useLayoutStore } from '../state/layout-store.ts';
 import { sliceOutcomeOf } from '../state/predictions.ts';
 import type { ReadState, Tool } from '../state/read-state.ts';
@@ -150,8 +151,9 @@ export const VIEW_ACTIONS: readonly ReadAction[] = [
     keys: ['a'],
     group: 'view',
     isOn: (state) => state.aiHidden,
-    whyNot: always,
-    perform: (session) => session.update((state) => ({ ...state, aiHidden: !state.aiHidden })),
+    whyNot: (state) =>
+      isBlindedRead(state) ? 'blinded first read: set the review to done or flagged first' : null,
+    perform: (session) => session.update((state) => withBlinding(state, { aiOff: !state.aiOff })),
   },
   {
     id: 'read.filmstrip',

@@ -3,9 +3,10 @@ import type { SeriesDetail } from '../../../../shared/contract/series.ts';
 import { formatScore } from '../../../../shared/text/percent.ts';
 import type { SeriesSession } from '../session/series-session.ts';
 import type { Frame } from '../state/frame.ts';
-import { OUTCOME_TEXT } from '../state/predictions.ts';
+import { outcomeText } from '../state/predictions.ts';
 import type { ReadState } from '../state/read-state.ts';
 import { channelText, identityText } from '../text/identity.ts';
+import { ScaleBar } from './scale-bar.tsx';
 
 /** The text in the corners of a pane: whose slice, which slice, how it is shown, and what a model has to do with it. */
 export function CornerText({
@@ -39,6 +40,7 @@ export function CornerText({
         {waiting && <span className="waiting">loading slice {state.index + 1}…</span>}
       </div>
       <div className="corner bottom-left">
+        {detail.spacing && <ScaleBar spacing={detail.spacing} zoom={zoom} />}
         <span className={detail.side === 'SIDE UNKNOWN' ? 'side-unknown' : undefined}>{detail.side}</span>
         <CursorReadout session={session} detail={detail} frame={frame} />
       </div>
@@ -84,7 +86,9 @@ function ModelText({ frame, aiHidden }: { readonly frame: Frame; readonly aiHidd
         <span key={`${model.modelId}@${model.modelHash}`}>
           {model.modelName}
           {prediction?.score != null && ` ${formatScore(prediction.score)}`}
-          {prediction && prediction.outcome !== 'finding' && `: ${OUTCOME_TEXT[prediction.outcome]}`}
+          {prediction &&
+            prediction.outcome !== 'finding' &&
+            `: ${outcomeText(model.task, prediction.outcome)}`}
           {!model.current && <em className="stale"> out of date</em>}
           {model.outsideTrainingData.length > 0 && <em className="stale"> outside training data</em>}
         </span>

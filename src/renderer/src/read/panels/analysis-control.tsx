@@ -1,8 +1,9 @@
 import { useState } from 'react';
 import type { AnalysisMode } from '../../../../shared/contract/inference.ts';
-import { errorCode, errorText } from '../session/series-api.ts';
+import { useSession } from '../../state/session-store.ts';
+import { errorText } from '../session/series-api.ts';
 import type { SeriesSession } from '../session/series-session.ts';
-import { choiceKey, useAnalysisChoice } from '../state/analysis-choice.ts';
+import { choiceKey, latestJob, useAnalysisChoice } from '../state/analysis-choice.ts';
 import type { ReadState } from '../state/read-state.ts';
 import { remainingText } from '../text/remaining.ts';
 
@@ -15,21 +16,22 @@ export function AnalysisControl({
   readonly state: ReadState;
 }) {
   const choice = useAnalysisChoice();
-  const [failure, setFailure] = useState<{ readonly code: string; readonly text: string } | null>(null);
+  const stated = useSession((window) => window.settings['analysis.mode']);
+  const [failure, setFailure] = useState<string | null>(null);
   const job = state.jobs.find((candidate) => candidate.state === 'running' || candidate.state === 'queued');
-  const broken = state.jobs.at(-1);
+  const last = latestJob(state.jobs);
   const usable = state.models.filter((model) => model.state === 'ok');
   const classifiers = usable.filter((model) => model.task === 'classification');
   const segmenters = usable.filter((model) => model.task === 'segmentation');
   const classifierId = choiceKey(choice.classifierId, classifiers);
   const segmenterId = choiceKey(choice.segmenterId, segmenters);
 
-  const start = (allowOutside: boolean) => {
+  const order = choice.mode ?? (stated === 'classifierFirst' ? 'classifierFirst' : 'everySlice');
+  const mode: AnalysisMode = classifierId === null ? 'everySlice' : order;
+
+  const start = (request: Parameters<SeriesSession['analyse']>[0]) => {
     setFailure(null);
-    const mode: AnalysisMode = classifierId === null ? 'everySlice' : choice.mode;
-    session
-      .analyse({ classifierId, segmenterId, mode, allowOutside })
-      .catch((error) => setFailure({ code: errorCode(error), text: errorText(error) }));
+    session.analyse(request).catch((error) => setFailure(errorText(error)));
   };
 
   if (job) return <Progress session={session} job={job} />;
@@ -68,36 +70,47 @@ export function AnalysisControl({
       <label>
         order
         <select
-          value={classifierId === null ? 'everySlice' : choice.mode}
+          value={mode}
           disabled={classifierId === null}
           onChange={(event) => choice.set({ mode: event.target.value as AnalysisMode })}
         >
-          <option value="classifierFirst">classifier first, segment positives</option>
-          <option value="everySlice">segment every slice</option>
+          <option value="classifierFirst">classifier first</option>
+          <option value="everySlice">every slice</option>
         </select>
       </label>
       <button
         type="button"
         className="plain-button primary"
         disabled={classifierId === null && segmenterId === null}
-        onClick={() => start(false)}
+        onClick={() => start({ classifierId, segmenterId, mode, allowOutside: false })}
       >
         Run models on this series
       </button>
       {failure && (
+        <p className="failure" role="alert">
+          {failure}
+        </p>
+      )}
+      {!failure && last?.state === 'failed' && last.error && (
         <div className="failure" role="alert">
-          <p>{failure.text}</p>
-          {/OUTSIDE/.test(failure.code) && (
-            <button type="button" className="plain-button" onClick={() => start(true)}>
-              Run anyway, marked “outside training data”
+          <p>{last.error.message}</p>
+          {last.error.code === 'INPUT_DOES_NOT_FIT' && (
+            <button
+              type="button"
+              className="plain-button"
+              onClick={() =>
+                start({
+                  classifierId: last.classifierId,
+                  segmenterId: last.segmenterId,
+                  mode: last.mode,
+                  allowOutside: true,
+                })
+              }
+            >
+              Run anyway (outside training data)
             </button>
           )}
         </div>
-      )}
-      {!failure && broken?.state === 'failed' && broken.error && (
-        <p className="failure" role="alert">
-          {broken.error.message}
-        </p>
       )}
     </div>
   );

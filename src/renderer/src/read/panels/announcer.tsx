@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { formatScore } from '../../../../shared/text/percent.ts';
 import type { Frame } from '../state/frame.ts';
-import { OUTCOME_TEXT } from '../state/predictions.ts';
+import { outcomeText } from '../state/predictions.ts';
 import type { ReadState } from '../state/read-state.ts';
 
 /** The slice and what is on it, in a sentence for a screen reader. */
@@ -13,7 +13,7 @@ export function announcementOf(frame: Frame, aiHidden: boolean): string {
       const score = prediction?.score == null ? '' : `, model score ${formatScore(prediction.score)}`;
       const stale = model.current ? '' : ', out of date';
       parts.push(
-        `${model.modelName}: ${OUTCOME_TEXT[prediction?.outcome ?? 'notAnalysed']}${score}${stale}.`,
+        `${model.modelName}: ${outcomeText(model.task, prediction?.outcome ?? 'notAnalysed')}${score}${stale}.`,
       );
     }
   }

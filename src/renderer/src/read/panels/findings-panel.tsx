@@ -71,7 +71,9 @@ function Row({
       </td>
       <td className="number">
         {volume !== null ? `${(volume / 1000).toFixed(1)} cm³` : `${totals.pixels} px`}
-        <span className="mm">{totals.slices} slices</span>
+        <span className="mm">
+          {totals.slices} {totals.slices === 1 ? 'slice' : 'slices'}
+        </span>
       </td>
     </tr>
   );

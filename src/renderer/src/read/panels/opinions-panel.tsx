@@ -1,8 +1,9 @@
 import { modelColour } from '../../../../shared/domain/source-style.ts';
 import { formatScore } from '../../../../shared/text/percent.ts';
 import type { SeriesSession } from '../session/series-session.ts';
+import { hiddenText } from '../state/blinding.ts';
 import type { Frame } from '../state/frame.ts';
-import { OUTCOME_TEXT } from '../state/predictions.ts';
+import { outcomeText } from '../state/predictions.ts';
 import type { ReadState } from '../state/read-state.ts';
 import { modelIdsOf } from '../state/sources.ts';
 import { AnalysisControl } from './analysis-control.tsx';
@@ -22,7 +23,7 @@ export function OpinionsPanel({
   return (
     <Section id="opinions" title="Opinions">
       {state.aiHidden ? (
-        <p className="quiet">AI is hidden. Press A to show it.</p>
+        <p className="quiet">{hiddenText(state)}</p>
       ) : (
         frame &&
         frame.scores.length > 0 && (
@@ -52,7 +53,7 @@ export function OpinionsPanel({
                   </th>
                   <td className="number">{formatScore(prediction?.score ?? null)}</td>
                   <td>
-                    {OUTCOME_TEXT[prediction?.outcome ?? 'notAnalysed']}
+                    {outcomeText(model.task, prediction?.outcome ?? 'notAnalysed')}
                     {prediction?.warning && <span className="warning"> {prediction.warning}</span>}
                   </td>
                 </tr>

@@ -21,9 +21,11 @@ export function SourcesPanel({
     <Section id="sources" title="Sources" aside={state.aiHidden && <span className="tag">AI hidden</span>}>
       {state.sources.length === 0 && <p className="quiet">No masks yet. Draw one, or run a model.</p>}
       <ul className="source-list">
-        {state.sources.map((source) => (
-          <SourceRow key={source.source} {...{ session, state, frame, source, whyNot }} />
-        ))}
+        {state.sources
+          .filter((source) => !(state.aiHidden && source.kind === 'model'))
+          .map((source) => (
+            <SourceRow key={source.source} {...{ session, state, frame, source, whyNot }} />
+          ))}
       </ul>
     </Section>
   );

@@ -1,6 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { Job } from '../../../../shared/contract/inference.ts';
 import type { MaskSource } from '../../../../shared/domain/mask-source.ts';
+import { withBlinding } from '../state/blinding.ts';
 import { withLoadedMasks } from '../state/masks.ts';
 import { withSlicePredictions } from '../state/predictions.ts';
 import type { ReadState } from '../state/read-state.ts';
@@ -115,7 +116,7 @@ export class SeriesFeed {
     await this.#guard('the review state', async () => {
       const rows = await api.call('worklist.list', {});
       const row = rows.find((candidate) => candidate.seriesId === store.getState().seriesId) ?? null;
-      this.#update((state) => ({ ...state, worklistRow: row }));
+      this.#update((state) => withBlinding(state, { worklistRow: row }));
     });
   }
 

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AnalysisMode } from '../../../../shared/contract/inference.ts';
 import type { SliceRow } from '../../../../shared/contract/series.ts';
 import type { ReviewState } from '../../../../shared/contract/worklist.ts';
+import { withBlinding } from '../state/blinding.ts';
 import { withDetail, withIndex, withPixels } from '../state/navigation.ts';
 import { initialReadState, type ReadState } from '../state/read-state.ts';
 import type { Size } from '../state/view.ts';
@@ -41,9 +42,11 @@ export class SeriesSession {
   #pane: PaneGeometry = { size: { width: 1, height: 1 }, image: { width: 1, height: 1 }, aspect: 1 };
   #closed = false;
 
-  constructor(api: SeriesApi, seriesId: number, reader: SessionReader | null) {
+  constructor(api: SeriesApi, seriesId: number, reader: SessionReader | null, blindReads = false) {
     this.#api = api;
-    this.store = createStore<ReadState>(() => initialReadState(seriesId, reader?.readerId ?? null));
+    this.store = createStore<ReadState>(() =>
+      initialReadState(seriesId, reader?.readerId ?? null, blindReads),
+    );
     this.#cache = new SliceCache((sliceId) => this.#fetch(sliceId));
     this.#feed = new SeriesFeed({
       api,
@@ -177,7 +180,7 @@ export class SeriesSession {
     const { seriesId, readerId } = this.store.getState();
     if (readerId === null) return;
     const row = await this.#api.call('worklist.setReview', { seriesId, readerId, state: review, comment });
-    this.update((state) => ({ ...state, worklistRow: row }));
+    this.update((state) => withBlinding(state, { worklistRow: row }));
   }
 
   /** Waits for unsaved strokes, then lets go of everything. */

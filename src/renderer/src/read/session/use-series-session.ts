@@ -1,4 +1,8 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
+import { BLINDED } from '../../state/blinded.ts';
+import { useSession } from '../../state/session-store.ts';
+import { useUnsaved } from '../../state/unsaved-store.ts';
+import { withBlinding } from '../state/blinding.ts';
 import type { ReadState } from '../state/read-state.ts';
 import type { SeriesApi } from './series-api.ts';
 import { SeriesSession, type SessionReader } from './series-session.ts';
@@ -23,6 +27,7 @@ export function acquireSession(
   api: SeriesApi,
   seriesId: number,
   reader: SessionReader | null,
+  blindReads = false,
 ): SeriesSession {
   if (open && matches(open, api, seriesId, reader)) return open.session;
   if (open) leave(open);
@@ -32,10 +37,19 @@ export function acquireSession(
     open = kept;
     return kept.session;
   }
-  const session = new SeriesSession(api, seriesId, reader);
+  const session = new SeriesSession(api, seriesId, reader, blindReads);
+  // ends with the session's store: nothing to take back
+  session.store.subscribe(noteUnsaved);
   open = { api, seriesId, readerId: reader?.readerId ?? null, session };
   void session.open();
   return session;
+}
+
+function noteUnsaved({ seriesId, save, busy }: ReadState): void {
+  useUnsaved.getState().note(seriesId, {
+    pending: save.pending + (busy === 'stroke' ? 1 : 0),
+    failing: save.failure !== null || save.conflict !== null,
+  });
 }
 
 function leave(one: Open): void {
@@ -62,10 +76,13 @@ export function useSeriesSession(
   const [session, setSession] = useState<SeriesSession | null>(null);
   const readerId = reader?.readerId ?? null;
   const name = reader?.name ?? '';
+  const blindReads = useSession((window) => window.settings[BLINDED] === 'on');
   useEffect(() => {
     const who = readerId === null ? null : { readerId, name };
-    setSession(seriesId === null ? null : acquireSession(api, seriesId, who));
-  }, [api, seriesId, readerId, name]);
+    const next = seriesId === null ? null : acquireSession(api, seriesId, who, blindReads);
+    next?.update((state) => (state.blindReads === blindReads ? state : withBlinding(state, { blindReads })));
+    setSession(next);
+  }, [api, seriesId, readerId, name, blindReads]);
   const state = session?.store.getState();
   return state && state.seriesId === seriesId && state.readerId === readerId ? session : null;
 }

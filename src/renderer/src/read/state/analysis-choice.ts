@@ -1,12 +1,13 @@
 import { create } from 'zustand';
-import type { AnalysisMode } from '../../../../shared/contract/inference.ts';
+import type { AnalysisMode, Job } from '../../../../shared/contract/inference.ts';
 import type { ModelRow } from '../../../../shared/contract/models.ts';
 
 interface AnalysisChoice {
   /** null: the first there is; 'none': none */
   readonly classifierId: string | null;
   readonly segmenterId: string | null;
-  readonly mode: AnalysisMode;
+  /** null: as the settings say */
+  readonly mode: AnalysisMode | null;
   set(change: Partial<Pick<AnalysisChoice, 'classifierId' | 'segmenterId' | 'mode'>>): void;
 }
 
@@ -14,7 +15,7 @@ interface AnalysisChoice {
 export const useAnalysisChoice = create<AnalysisChoice>((set) => ({
   classifierId: null,
   segmenterId: null,
-  mode: 'classifierFirst',
+  mode: null,
   set: (change) => set(change),
 }));
 
@@ -23,3 +24,7 @@ export function choiceKey(choice: string | null, models: readonly ModelRow[]): s
   if (choice === 'none') return null;
   return models.find((model) => model.modelId === choice)?.modelId ?? models[0]?.modelId ?? null;
 }
+
+/** The newest job of a list in any order, or null. */
+export const latestJob = (jobs: readonly Job[]): Job | null =>
+  jobs.reduce<Job | null>((newest, job) => (newest && newest.jobId > job.jobId ? newest : job), null);

@@ -37,13 +37,22 @@ export const predictionFor = (row: ModelPredictions, sliceId: number): SlicePred
 const RANK: Record<SliceOutcome, number> = { finding: 4, failed: 3, empty: 2, negative: 1, notAnalysed: 0 };
 
 /**
- * The one outcome the filmstrip shows for a slice: the most telling of all current models. A segmenter that was
- * not run because the classifier was negative does not hide "negative".
+ * The one outcome the filmstrip shows for a slice: the most telling of all current segmenters, as worklist and report
+ * count it; a classifier's where no segmenter has said anything, which keeps its "negative" from being hidden.
  */
 export function sliceOutcomeOf(predictions: readonly ModelPredictions[], sliceId: number): SliceOutcome {
+  const outlined = mostTelling(predictions, sliceId, 'segmentation');
+  return outlined === 'notAnalysed' ? mostTelling(predictions, sliceId, 'classification') : outlined;
+}
+
+function mostTelling(
+  predictions: readonly ModelPredictions[],
+  sliceId: number,
+  task: ModelPredictions['task'],
+): SliceOutcome {
   let outcome: SliceOutcome = 'notAnalysed';
   for (const row of predictions) {
-    if (!row.current) continue;
+    if (!row.current || row.task !== task) continue;
     const found = predictionFor(row, sliceId)?.outcome ?? 'notAnalysed';
     if (RANK[found] > RANK[outcome]) outcome = found;
   }
@@ -78,3 +87,9 @@ export const OUTCOME_TEXT: Record<SliceOutcome, string> = {
   empty: 'segmented, nothing found',
   finding: 'finding',
 };
+
+/** What a model says of a slice: a classifier calls it, only a segmenter finds or finds nothing in it. */
+export function outcomeText(task: ModelPredictions['task'], outcome: SliceOutcome): string {
+  if (task === 'classification' && outcome === 'finding') return 'called positive';
+  return task === 'classification' && outcome === 'negative' ? 'called negative' : OUTCOME_TEXT[outcome];
+}

@@ -85,8 +85,12 @@ export interface ReadState {
   readonly previousTool: Tool;
   /** pixels, 1..100 */
   readonly brushDiameter: number;
-  /** one key hides every model at once */
+  /** no word and no mask of a model is shown: by `aiOff` or because this read is blinded */
   readonly aiHidden: boolean;
+  /** one key hides every model at once */
+  readonly aiOff: boolean;
+  /** hide models until the reader's first decision on this series */
+  readonly blindReads: boolean;
   readonly cine: { readonly playing: boolean; readonly framesPerSecond: number };
   readonly history: readonly HistoryEntry[];
   readonly save: SaveState;
@@ -97,7 +101,7 @@ export interface ReadState {
 }
 
 /** The state of a series that has just been asked for. */
-export function initialReadState(seriesId: number, readerId: number | null): ReadState {
+export function initialReadState(seriesId: number, readerId: number | null, blindReads = false): ReadState {
   return {
     seriesId,
     readerId,
@@ -118,7 +122,9 @@ export function initialReadState(seriesId: number, readerId: number | null): Rea
     tool: 'pointer',
     previousTool: 'brush',
     brushDiameter: 12,
-    aiHidden: false,
+    aiHidden: blindReads,
+    aiOff: false,
+    blindReads,
     cine: { playing: false, framesPerSecond: 8 },
     history: [],
     save: { pending: 0, savedAt: null, failure: null, conflict: null },

@@ -162,6 +162,20 @@ describe('predictions', () => {
       'empty',
       'notAnalysed',
     ]);
+    // where a segmenter spoke, a classifier's "positive" is no finding; where none did, it is
+    const classifier = predictionsOf(
+      modelRowOf('c', 'classification'),
+      ids,
+      [],
+      ['negative', 'negative', 'negative', 'finding', 'finding'],
+    );
+    expect(ids.map((id) => sliceOutcomeOf([...rows, classifier], id))).toEqual([
+      'negative',
+      'finding',
+      'failed',
+      'empty',
+      'finding',
+    ]);
     expect(sliceScoreOf(rows, 1001)).toBe(0.1);
     expect(sliceScoreOf([], 1001)).toBeNull();
   });

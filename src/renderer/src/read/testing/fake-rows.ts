@@ -19,11 +19,13 @@ export const worklistRowOf = (detail: SeriesDetail): WorklistRow => ({
   tumourPixels: null,
   volumeMm3: null,
   uncertainty: null,
+  outsideTrainingData: false,
   review: 'inProgress',
   reviewComment: '',
   confirmedBy: null,
   confirmedAt: null,
   lastReader: null,
+  decidedBy: [],
   hasGroundTruth: true,
   warnings: [],
 });
