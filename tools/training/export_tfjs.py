@@ -1,5 +1,5 @@
 """Writes trained weights as a TF.js layers model, as the app ships it: 16-bit floats for resunet, 8 bits per channel
-for cnn. python3 export_tfjs.py WORK_DIR MODELS_DIR {resunet|cnn} [--final]: validation patients choose the threshold;
+for classifiers. python3 export_tfjs.py WORK_DIR MODELS_DIR MODEL [--final]: validation patients choose the threshold;
 only --final measures the quantised weights, once, on the test patients."""
 import hashlib
 import json
@@ -9,78 +9,18 @@ import sys
 import numpy as np
 import torch
 import torch.nn as nn
+import torch.nn.functional as F
 
 from augment import load
+from backbones import Classifier, Head, ResNet50Base, Vgg16Base
 from measure import classification_metrics, segmentation_metrics
 from networks import Cnn, ResUNet
-
-
-def layer(kind, name, config, inbound):
-    return {'class_name': kind, 'config': {'name': name, **config}, 'name': name, 'inbound_nodes': [[[i, 0, 0, {}] for i in inbound]] if inbound else []}
-
-
-def start():
-    return [layer('InputLayer', 'input', {'batch_input_shape': [None, 256, 256, 3], 'dtype': 'float32', 'sparse': False}, [])]
-
-
-def conv(layers, name, filters, kernel, source, activation='linear'):
-    layers.append(layer('Conv2D', name, {'filters': filters, 'kernel_size': [kernel, kernel], 'strides': [1, 1], 'padding': 'same', 'activation': activation, 'use_bias': True}, [source]))
-    return name
-
-
-def bn(layers, name, source):
-    layers.append(layer('BatchNormalization', name, {'axis': [3], 'momentum': 0.99, 'epsilon': 1e-3, 'center': True, 'scale': True}, [source]))
-    return name
-
-
-def simple(layers, kind, name, source, **config):
-    layers.append(layer(kind, name, config, source if isinstance(source, list) else [source]))
-    return name
-
-
-def block(layers, name, filters, source):
-    x = bn(layers, f'{name}_bn1', conv(layers, f'{name}_conv1', filters, 1, source))
-    x = simple(layers, 'Activation', f'{name}_relu1', x, activation='relu')
-    x = bn(layers, f'{name}_bn2', conv(layers, f'{name}_conv2', filters, 3, x))
-    s = bn(layers, f'{name}_shortcut_bn', conv(layers, f'{name}_shortcut', filters, 1, source))
-    return simple(layers, 'Activation', f'{name}_out', simple(layers, 'Add', f'{name}_add', [x, s]), activation='relu')
-
-
-def pool(layers, name, source):
-    return simple(layers, 'MaxPooling2D', name, source, pool_size=[2, 2], strides=[2, 2], padding='valid')
-
-
-def resunet_topology():
-    layers = start()
-    x = bn(layers, 'stem_bn1', conv(layers, 'stem_conv1', 16, 3, 'input', 'relu'))
-    x = bn(layers, 'stem_bn2', conv(layers, 'stem_conv2', 16, 3, x, 'relu'))
-    skips = [x]
-    for number, filters in ((2, 32), (3, 64), (4, 128)):
-        x = block(layers, f'enc{number}', filters, pool(layers, f'pool{number - 1}', x))
-        skips.append(x)
-    x = block(layers, 'bottleneck', 256, pool(layers, 'pool4', x))
-    for number, filters in ((4, 128), (3, 64), (2, 32), (1, 16)):
-        x = simple(layers, 'UpSampling2D', f'up{number}', x, size=[2, 2], interpolation='nearest')
-        x = simple(layers, 'Concatenate', f'join{number}', [x, skips.pop()], axis=-1)
-        x = block(layers, f'dec{number}', filters, x)
-    conv(layers, 'output', 1, 1, x, 'sigmoid')
-    return layers
-
-
-def cnn_topology():
-    layers, x = start(), 'input'
-    for number, filters in ((1, 32), (2, 64), (3, 128)):
-        x = conv(layers, f'conv{number}', filters, 3, x, 'relu')
-        x = simple(layers, 'Dropout', f'dropout{number}', pool(layers, f'pool{number}', x), rate=0.2)
-    x = simple(layers, 'Flatten', 'flatten', x)
-    x = simple(layers, 'Dense', 'dense1', x, units=128, activation='relu', use_bias=True)
-    x = simple(layers, 'Dropout', 'dropout4', x, rate=0.5)
-    simple(layers, 'Dense', 'output', x, units=2, activation='softmax', use_bias=True)
-    return layers
+from topologies import cnn_topology, resnet50_topology, resunet_topology, vgg16_first_topology, vgg16_second_topology
 
 
 def modules_by_layer(net):
-    return {name.replace('.', '_'): module for name, module in net.named_modules() if isinstance(module, (nn.Conv2d, nn.Linear, nn.BatchNorm2d))}
+    layer = lambda name: name.removeprefix('base.').removeprefix('head.').replace('.', '_')
+    return {layer(name): module for name, module in net.named_modules() if isinstance(module, (nn.Conv2d, nn.Linear, nn.BatchNorm2d))}
 
 
 def tensors(module):
@@ -133,30 +73,38 @@ def export_weights(net, layers, bits):
     return blob, manifest
 
 
-def predict(net, X):
+def predict(net, X, size, mirror=False):
+    """Scores or maps; a mirrored slice is averaged in where the card says so."""
     net.eval()
     out = []
     with torch.no_grad():
         for at in range(0, len(X), 8):
-            x = torch.from_numpy(X[at : at + 8].astype(np.float32)).permute(0, 3, 1, 2).contiguous(memory_format=torch.channels_last)
+            x = torch.from_numpy(X[at : at + 8].astype(np.float32)).permute(0, 3, 1, 2)
+            if size != x.shape[2]:
+                x = F.interpolate(x, size=(size, size), mode='bilinear', align_corners=False)
+            x = x.contiguous(memory_format=torch.channels_last)
             z = net(x)
-            out.append(z.sigmoid()[:, 0].numpy() if z.ndim == 4 else z.softmax(1)[:, 1].numpy())
+            if z.ndim == 2:
+                out.append(z.softmax(1)[:, 1].numpy())
+                continue
+            p = z.sigmoid()
+            out.append(((p + net(x.flip(3)).sigmoid().flip(3)) / 2 if mirror else p)[:, 0].numpy())
     return np.concatenate(out)
 
 
-def generated_input(seed):
+def generated_input(seed, size):
     """A linear congruential generator, value * 4 - 2: the reference input every implementation can make."""
-    state, out = seed, np.empty(256 * 256 * 3, np.float32)
+    state, out = seed, np.empty(size * size * 3, np.float32)
     for i in range(out.size):
         state = (state * 1664525 + 1013904223) % 2**32
         out[i] = state / 2**32 * 4 - 2
-    return out.reshape(1, 256, 256, 3)
+    return out.reshape(1, size, size, 3)
 
 
-def reference(net):
+def reference(net, size):
     entries = []
     for seed in (1, 2):
-        x = torch.from_numpy(generated_input(seed)).permute(0, 3, 1, 2)
+        x = torch.from_numpy(generated_input(seed, size)).permute(0, 3, 1, 2)
         with torch.no_grad():
             z = net(x)
         if z.ndim == 4:
@@ -170,7 +118,6 @@ def reference(net):
 
 COMMON = {
     'version': '1.0.0',
-    'input': {'width': 256, 'height': 256, 'channels': 3},
     'preprocessing': {'kind': 'volume-standardise', 'version': 1, 'lowPercentile': 10, 'highPercentile': 99, 'foreground': 0.1},
     'sixteenBit': 'scale-to-255-by-volume-maximum',
     'data': 'LGG MRI segmentation, 61 patients for training (of 82 available); images from TCIA TCGA-LGG',
@@ -180,22 +127,43 @@ COMMON = {
 }
 
 
+DENSE = 'trained from scratch on crops, each cell of the last features (32 x 32 pixels) labelled from the masks; '
+# name, architecture, network, topology, bits, input size, how it was trained
+MODELS = {
+    'resunet': ('ResUNet', 'ResUNet, residual blocks 16-256, 256 x 256', ResUNet, resunet_topology, 16, 256, '{step} steps of 8 crops of 160 x 160 (5 with tumour, 3 without), 2 x cross-entropy + Dice, AdamW to 3e-3, flips, rotation, scale, shift, intensity'),
+    'cnn': ('CNN', 'three convolutions 32-64-128, dense 128', Cnn, cnn_topology, 8, 256, '{step} steps of 16 slices (half with tumour), cross-entropy, Adam to 1e-3, flips, rotation, scale, shift, intensity; weights of the best validation balanced accuracy'),
+    'vgg16-1': ('VGG16 (1)', 'VGG16, flatten, dense 128', lambda: Classifier(Vgg16Base(False), Head('vgg16-1')), vgg16_first_topology, 8, 224, DENSE + '{step} steps of 8 crops of 96 x 96, AdamW to 1e-3, batch norm folded into the convolutions; then the head on its features, best validation AUC of 30 epochs'),
+    'vgg16-2': ('VGG16 (2)', 'VGG16 frozen, average pool, dense 512-256-128', lambda: Classifier(Vgg16Base(False), Head('vgg16-2')), vgg16_second_topology, 8, 224, 'the frozen base of vgg16-1 ({step} steps, trained inside the same split); the head on its features, best validation AUC of 30 epochs'),
+    'resnet50': ('ResNet50', 'ResNet50, average pool, dense 256-256-128', lambda: Classifier(ResNet50Base(), Head('resnet50')), resnet50_topology, 8, 256, DENSE + '{step} steps of 12 crops of 128 x 128, AdamW to 2e-3; then the head on its features, best validation AUC of 30 epochs'),
+}
+
+
+def trained(work, name, net):
+    """The checkpoint's figures; `net` gets its weights."""
+    if name in ('resunet', 'cnn'):
+        checkpoint = torch.load(f'{work}/{name}.checkpoint.pt', weights_only=False)
+        net.load_state_dict(checkpoint['net'] if name == 'resunet' else torch.load(f'{work}/cnn.best.pt', weights_only=False))
+    else:
+        checkpoint = torch.load(f'{work}/{name}.pt', weights_only=False)
+        net.load_state_dict(checkpoint['net'])
+    return checkpoint
+
+
 def main(work, models, name, final):
     torch.set_num_threads(2)
-    validation, test = load(f'{work}/validation.npz'), load(f'{work}/test.npz')
-    checkpoint = torch.load(f'{work}/{name}.checkpoint.pt', weights_only=False)
-    if name == 'resunet':
-        net, layers, bits = ResUNet(), resunet_topology(), 16
-        net.load_state_dict(checkpoint['net'])
-    else:
-        net, layers, bits = Cnn(), cnn_topology(), 8
-        net.load_state_dict(torch.load(f'{work}/cnn.best.pt', weights_only=False))
+    title, architecture, build, topology, bits, size, recipe = MODELS[name]
+    seg, net, layers = name == 'resunet', build(), topology()
+    checkpoint = trained(work, name, net)
     net = net.to(memory_format=torch.channels_last).eval()
     blob, manifest = export_weights(net, layers, bits)
     parameters = sum(int(np.prod(spec['shape'])) for spec in manifest)
-    measured = segmentation_metrics if name == 'resunet' else classification_metrics
-    seen_once = (predict(net, test[0]), test) if final else None
-    chosen, metrics = measured(predict(net, validation[0]), validation, seen_once)
+    measured = segmentation_metrics if seg else classification_metrics
+    validation = load(f'{work}/validation.npz')
+    seen_once = None
+    if final:
+        test = load(f'{work}/test.npz')
+        seen_once = (predict(net, test[0], size, seg), test)
+    chosen, metrics = measured(predict(net, validation[0], size, seg), validation, seen_once)
     folder = f'{models}/{name}'
     os.makedirs(folder, exist_ok=True)
     config = {'name': name, 'layers': layers, 'input_layers': [['input', 0, 0]], 'output_layers': [['output', 0, 0]]}
@@ -207,26 +175,22 @@ def main(work, models, name, final):
     }
     text = json.dumps(model, separators=(',', ':'))
     minutes = checkpoint['seconds'] / 60
-    seg = name == 'resunet'
     card = {
         'id': name,
-        'name': 'ResUNet' if seg else 'CNN',
+        'name': title,
         'task': 'segmentation' if seg else 'classification',
-        'architecture': 'ResUNet, residual blocks 16-256, 256 x 256' if seg else 'three convolutions 32-64-128, dense 128',
+        'architecture': architecture,
+        'input': {'width': size, 'height': size, 'channels': 3},
         'parameters': parameters,
         'threshold': chosen['threshold'],
-        'postprocessing': {'testTimeMirror': False, 'largestComponent': chosen['largestComponent']},
-        'recipe': (
-            f"PyTorch float32 on 2 CPU cores, {checkpoint['step']} steps of 8 crops of 160 x 160 (5 with tumour, 3 without), 2 x cross-entropy + Dice, AdamW to 3e-3, flips, rotation, scale, shift, intensity; {minutes:.0f} minutes on a shared machine"
-            if seg
-            else f"PyTorch float32 on 2 CPU cores, {checkpoint['step']} steps of 16 slices (half with tumour), cross-entropy, Adam to 1e-3, flips, rotation, scale, shift, intensity; weights of the best validation balanced accuracy; {minutes:.0f} minutes on a shared machine"
-        ),
-        'seeds': [0] if seg else [1],
+        'postprocessing': {'testTimeMirror': seg, 'largestComponent': chosen['largestComponent']},
+        'recipe': f"PyTorch float32 on 2 CPU cores, {recipe.format(step=checkpoint['step'])}; {minutes:.0f} minutes on a shared machine",
+        'seeds': {'resunet': [0], 'cnn': [1]}.get(name, [2, 4]),
         'metrics': metrics,
         **COMMON,
         'sha256': {'model.json': hashlib.sha256(text.encode()).hexdigest(), 'weights.bin': hashlib.sha256(blob).hexdigest()},
     }
-    for file, data in (('model.json', text), ('card.json', json.dumps(card, indent=2) + '\n'), ('reference.json', json.dumps(reference(net), indent=2) + '\n')):
+    for file, data in (('model.json', text), ('card.json', json.dumps(card, indent=2) + '\n'), ('reference.json', json.dumps(reference(net, size), indent=2) + '\n')):
         with open(f'{folder}/{file}', 'w') as out:
             out.write(data)
     with open(f'{folder}/weights.bin', 'wb') as out:

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { OnnxEngine } from '../engines/onnx-engine.ts';
@@ -17,15 +17,19 @@ interface Reference {
 }
 
 /** The generator that reference.json describes. */
-function generatedInput(seed: number): Float32Array {
+function generatedInput(seed: number, size: number): Float32Array {
   let state = seed;
-  return Float32Array.from({ length: 256 * 256 * 3 }, () => {
+  return Float32Array.from({ length: size * size * 3 }, () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return (state / 2 ** 32) * 4 - 2;
   });
 }
 
-describe.each(['resunet', 'cnn'])('the shipped %s', (id) => {
+const shipped = (await readdir(folderOf('.'), { withFileTypes: true }))
+  .filter((entry) => entry.isDirectory())
+  .map((entry) => entry.name);
+
+describe.each(shipped)('the shipped %s', (id) => {
   it('gives the outputs PyTorch computed from the same weights, in each engine', async () => {
     const model = await loadModelFolder(folderOf(id));
     const reference = JSON.parse(await readFile(`${folderOf(id)}/reference.json`, 'utf8')) as Reference;
@@ -33,7 +37,7 @@ describe.each(['resunet', 'cnn'])('the shipped %s', (id) => {
     for (const engine of [await WasmEngine.create(), await OnnxEngine.create()]) {
       await engine.load(model);
       for (const { seed, values, at, mean } of reference.outputs) {
-        const output = await engine.predict(model, generatedInput(seed), 1);
+        const output = await engine.predict(model, generatedInput(seed, model.card.input.width), 1);
         const found = at ? at.map((i) => output[i] ?? Number.NaN) : [...output];
         expect(found.length).toBe(values.length);
         for (const [i, value] of found.entries()) {

@@ -143,7 +143,7 @@ describe('masks', () => {
 });
 
 describe('predictions', () => {
-  const model = modelRowOf('a', 'classification');
+  const model = modelRowOf('a', 'segmentation');
   const ids = series.detail.slices.map((slice) => slice.sliceId);
   const rows = [
     predictionsOf(
