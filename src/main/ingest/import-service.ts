@@ -126,7 +126,9 @@ export class ImportService {
   async #readTable(path: string | undefined, progress: Mutable<ImportProgress>): Promise<PatientTable> {
     if (!path) return new Map();
     try {
-      return await readPatientTable(path);
+      const { table, problems } = await readPatientTable(path);
+      for (const problem of problems) addProblem(progress, problem);
+      return table;
     } catch (error) {
       addProblem(progress, asNotice(error, path));
       return new Map();

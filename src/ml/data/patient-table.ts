@@ -1,10 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { parse } from 'csv-parse/sync';
+import type { Notice } from '../../shared/contract/define.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
 
 /** Columns of a data.csv by patient code. */
 export type PatientTable = ReadonlyMap<string, Readonly<Record<string, string>>>;
+
+export interface ReadPatientTable {
+  readonly table: PatientTable;
+  /** patients left out because the file says two things of them */
+  readonly problems: readonly Notice[];
+}
 
 export interface PatientFacts {
   readonly age: string | null;
@@ -14,10 +21,11 @@ export interface PatientFacts {
 }
 
 /**
- * Reads the LGG `data.csv`: one row per patient, first column the code without the date.
+ * Reads the LGG `data.csv`: one row per patient, first column the code without the date. Of a patient with two
+ * different rows neither is believed.
  * @throws SulcusError PATIENT_TABLE_INVALID naming the file and, where known, the line
  */
-export async function readPatientTable(path: string): Promise<PatientTable> {
+export async function readPatientTable(path: string): Promise<ReadPatientTable> {
   const name = basename(path);
   let rows: string[][];
   try {
@@ -40,13 +48,23 @@ export async function readPatientTable(path: string): Promise<PatientTable> {
       `${name} does not begin with a column "Patient": ages and research data are not shown.`,
     );
   }
-  return new Map(
-    body.map((cells) => [
-      cells[0] ?? '',
-      Object.fromEntries(header.slice(1).map((key, i) => [key, cells[i + 1] ?? ''])),
-    ]),
-  );
+  const table = new Map<string, Record<string, string>>();
+  const doubtful = new Set<string>();
+  for (const [patient = '', ...cells] of body) {
+    const row = Object.fromEntries(header.slice(1).map((key, i) => [key, cells[i] ?? '']));
+    const before = table.get(patient);
+    if (before && JSON.stringify(before) !== JSON.stringify(row)) doubtful.add(patient);
+    table.set(patient, row);
+  }
+  for (const patient of doubtful) table.delete(patient);
+  return { table, problems: [...doubtful].map((patient) => twoRows(name, patient)) };
 }
+
+const twoRows = (file: string, patient: string): Notice => ({
+  code: 'PATIENT_TWICE',
+  file,
+  message: `${file} has two different rows for ${patient}: neither is shown. Correct the file and open the folder again.`,
+});
 
 /** Joins on the first three parts of the name (`TCGA_CS_4941`), never on the date. */
 export function joinPatientTable(table: PatientTable, patientCode: string): PatientFacts | null {

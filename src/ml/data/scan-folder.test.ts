@@ -2,7 +2,6 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { joinPatientTable, readPatientTable } from './patient-table.ts';
 import { scanFolder } from './scan-folder.ts';
 
 let root: string;
@@ -147,47 +146,5 @@ describe('scanning a folder', () => {
     await folder('cancel/P_1', ['a_1.tif']);
     const scan = await scanFolder(join(root, 'cancel'), { signal: AbortSignal.abort() });
     expect(scan.patients).toEqual([]);
-  });
-});
-
-describe('the patient table', () => {
-  it('joins on the first three name parts and leaves codes bare', async () => {
-    const path = join(await folder('csv', []), 'data.csv');
-    await writeFile(path, 'Patient,gender,age_at_initial_pathologic,laterality\nP_A_1,2,67,1\nP_A_2,1,,2\n');
-    const table = await readPatientTable(path);
-    expect(joinPatientTable(table, 'P_A_1_more')).toEqual({
-      age: '67',
-      sex: null,
-      research: { gender: '2', laterality: '1' },
-    });
-    expect(joinPatientTable(table, 'P_A_2')?.age).toBeNull();
-    expect(joinPatientTable(table, 'P_C_1')).toBeNull();
-  });
-  it('names file and line of a quote that never ends, and refuses another table', async () => {
-    const path = join(await folder('csv3', []), 'data.csv');
-    await writeFile(path, 'Patient,a\nP_A_1,1\nP_A_2,"2\n');
-    await expect(readPatientTable(path)).rejects.toMatchObject({
-      code: 'PATIENT_TABLE_INVALID',
-      message: expect.stringMatching(/data\.csv.*line \d/),
-    });
-    for (const text of ['', 'id,a\n1,2\n']) {
-      await writeFile(path, text);
-      await expect(readPatientTable(path)).rejects.toMatchObject({ code: 'PATIENT_TABLE_INVALID' });
-    }
-  });
-  it('reads a byte order mark, Windows line ends and a column called __proto__', async () => {
-    const path = join(await folder('csv4', []), 'data.csv');
-    await writeFile(path, '\uFEFFPatient,__proto__,age_at_initial_pathologic\r\nP_A_1,x,50\r\n');
-    const facts = joinPatientTable(await readPatientTable(path), 'P_A_1');
-    expect(facts?.age).toBe('50');
-    expect(Object.keys(Object.prototype)).toEqual([]);
-  });
-  it('names file and line of a damaged table', async () => {
-    const path = join(await folder('csv2', []), 'data.csv');
-    await writeFile(path, 'Patient,a\nP_A_1,2,3,4\n');
-    await expect(readPatientTable(path)).rejects.toMatchObject({
-      code: 'PATIENT_TABLE_INVALID',
-      message: expect.stringMatching(/data\.csv.*line 2/),
-    });
   });
 });

@@ -1,5 +1,6 @@
 import type { MaskSet } from '../../../shared/contract/masks.ts';
-import { readerSource } from '../../../shared/domain/mask-source.ts';
+import type { ModelRow } from '../../../shared/contract/models.ts';
+import { parseMaskSource, readerSource } from '../../../shared/domain/mask-source.ts';
 
 const RANK: Readonly<Record<MaskSet['kind'], number>> = { reader: 1, model: 2, consensus: 3, groundTruth: 4 };
 
@@ -11,6 +12,17 @@ export function reportableMasks(sets: readonly MaskSet[], readerId: number): rea
   const rank = (set: MaskSet) => (set.source === readerSource(readerId) ? 0 : RANK[set.kind]);
   return sets.filter((set) => set.current).toSorted((a, b) => rank(a) - rank(b));
 }
+
+/** Masks of models under the model's name, as everywhere else. */
+export const namedMasks = (
+  sets: readonly MaskSet[],
+  models: readonly Pick<ModelRow, 'modelId' | 'name'>[],
+): readonly MaskSet[] =>
+  sets.map((set) => {
+    const parsed = parseMaskSource(set.source);
+    const model = parsed?.kind === 'model' && models.find((known) => known.modelId === parsed.id);
+    return model ? { ...set, label: model.name } : set;
+  });
 
 /** How a mask is offered: whose it is, and how much it outlines. */
 export function maskOption(set: MaskSet): string {

@@ -18,7 +18,7 @@ import { KeyImages } from './key-images.tsx';
 import { keySlices } from './key-slices.ts';
 import { ReportPreviewPane } from './report-preview.tsx';
 import { ReportText } from './report-text.tsx';
-import { maskOption, reportableMasks } from './reportable-masks.ts';
+import { maskOption, namedMasks, reportableMasks } from './reportable-masks.ts';
 import './reports.css';
 import { useReportPreview } from './use-report-preview.ts';
 
@@ -79,7 +79,8 @@ function SeriesReport({ seriesId, readerId, info }: SeriesReportProps) {
   const [source, setSource] = useState<string | null>(null);
   const [text, setText] = useState<string | null>(null);
   const [picks, setPicks] = useState<readonly number[] | null>(null);
-  const sets = masks.value ?? [];
+  const models = useModels((state) => state.models);
+  const sets = namedMasks(masks.value ?? [], models ?? []);
   const usable = reportableMasks(sets, readerId);
   const stale = sets.filter((mask) => !mask.current);
   const own = usable.find((mask) => mask.source === readerSource(readerId)) ?? null;
@@ -91,7 +92,6 @@ function SeriesReport({ seriesId, readerId, info }: SeriesReportProps) {
     keySliceIds: picks,
     text,
   });
-  const models = useModels((state) => state.models);
   const loadModels = useModels((state) => state.load);
   useEffect(() => {
     if (models === null) loadModels();
