@@ -75,6 +75,7 @@ export async function openWorkstation(options: WorkstationOptions, host: HostPor
       database,
       pixels,
       masks,
+      currentHash: (modelId) => models.current(modelId)?.hash ?? null,
       reportBytes: (reportId) => reports.bytes(reportId),
       takeDownload: (token) => reports.takeDownload(token),
     }),

@@ -138,6 +138,16 @@ describe('the main job in a real browser', () => {
   it('shows the report and exports exactly the previewed bytes, UNREAD on it', async () => {
     await page.getByRole('button', { name: 'Reports' }).click();
     await page.getByLabel('Preview').getByText('UNREAD: model output only').waitFor();
+    const ink = () =>
+      page.evaluate(() => {
+        const canvas = document.querySelector<HTMLCanvasElement>('.pdf-pages canvas');
+        const data = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+        let dark = 0;
+        for (let i = 0; i < data.length; i += 4) if ((data[i] ?? 255) < 100 && data[i + 3] === 255) dark++;
+        return dark;
+      });
+    // text and a key image: the page is drawn, in whatever window
+    await expect.poll(ink, { timeout: 20_000 }).toBeGreaterThan(5000);
     await page.getByLabel('Masks (TIFF)').check();
     await page.getByRole('button', { name: 'Export to a folder…' }).click();
     await page

@@ -191,8 +191,6 @@ export class BrowserWindow extends EventEmitter {
           return route.abort('aborted');
         }
       }
-      // Chromium's own PDF viewer, from inside the browser
-      if (/^chrome(-extension)?:/.test(target)) return route.continue();
       const serve = schemes.get(new URL(target).protocol.slice(0, -1));
       if (!serve) {
         control.log.push(`outward request ${target}`);

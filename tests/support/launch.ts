@@ -40,9 +40,10 @@ export interface Running {
 export async function startWorkstation(
   dataDirectory: string,
   roots: readonly string[] = [sampleFolder],
+  resourcesDirectory = join(projectRoot, 'resources'),
 ): Promise<Running> {
   const workstation = await openWorkstation(
-    { dataDirectory, resourcesDirectory: join(projectRoot, 'resources'), version: 'test' },
+    { dataDirectory, resourcesDirectory, version: 'test' },
     {
       kind: 'browser',
       pickFolder: async () => 'unavailable',

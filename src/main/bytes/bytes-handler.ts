@@ -11,6 +11,8 @@ export interface BytesSources {
   readonly database: Database;
   readonly pixels: PixelStore;
   readonly masks: MaskService;
+  /** hash of the model as it is now, null when it is not here */
+  currentHash(modelId: string): string | null;
   reportBytes(reportId: number): Uint8Array | null;
   takeDownload(token: string): { name: string; bytes: Uint8Array } | null;
 }
@@ -58,7 +60,9 @@ async function route(
       if (id === null || !second || !parseMaskSource(second)) return null;
       return binary(sources.masks.bytes(id, second), {});
     case 'probability': {
-      const map = id === null || !second ? null : readProbability(sources.database, id, second);
+      const hash = second ? sources.currentHash(second) : null;
+      const map =
+        id === null || !second || !hash ? null : readProbability(sources.database, id, second, hash);
       return map && binary(map, {});
     }
     case 'report': {

@@ -241,15 +241,20 @@ export function listPredictions(
   });
 }
 
-/** The stored probability map (0..255), or null. */
-export function readProbability(database: Database, sliceId: number, modelId: string): Buffer | null {
+/** The stored probability map (0..255) of exactly this model as it is now, or null: an older one is out of date. */
+export function readProbability(
+  database: Database,
+  sliceId: number,
+  modelId: string,
+  modelHash: string,
+): Buffer | null {
   const row = database
     .prepare(
       `select probability from prediction join run on run.id = prediction.run_id
        join slice on slice.id = prediction.slice_id and slice.pixel_sha256 = prediction.pixel_sha256
-       where prediction.slice_id = ? and run.model_id = ? order by run.id desc limit 1`,
+       where prediction.slice_id = ? and run.model_id = ? and run.model_hash = ?`,
     )
-    .get(sliceId, modelId);
+    .get(sliceId, modelId, modelHash);
   return row
     ? parseRow(z.object({ probability: z.instanceof(Buffer).nullable() }), row, 'prediction').probability
     : null;

@@ -1,9 +1,10 @@
 import { FileText } from 'lucide-react';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Problem } from '../ui/problem.tsx';
+import { PdfPages } from './pdf-pages.tsx';
 import type { Preview } from './use-report-preview.ts';
 
-/** The page that will be exported, byte for byte; where this window cannot show PDF, it says so and offers the file. */
+/** The file that will be exported, byte for byte, as it will print. */
 export function ReportPreviewPane({
   preview,
   canReport,
@@ -14,11 +15,11 @@ export function ReportPreviewPane({
   /** whether this host can open the file beside the window */
   readonly newWindows: boolean;
 }) {
-  const { report, url, problem, busy } = preview;
+  const { report, bytes, url, problem, busy } = preview;
   return (
     <section className="report-preview" aria-label="Preview" aria-busy={busy}>
       {problem && <Problem message={problem} onRetry={preview.refresh} />}
-      {report && url ? (
+      {report && bytes && url ? (
         <>
           <div className="preview-head">
             <span className="preview-facts quiet">
@@ -40,15 +41,7 @@ export function ReportPreviewPane({
               Save preview
             </a>
           </div>
-          {navigator.pdfViewerEnabled ? (
-            <iframe title="Report preview" src={`${url}#toolbar=0&view=FitH`} />
-          ) : (
-            <EmptyState
-              icon={FileText}
-              title="The report is ready"
-              text="This window cannot show PDF pages. Open or save the preview: it is exactly the file that is exported."
-            />
-          )}
+          <PdfPages bytes={bytes} name="Report preview" />
         </>
       ) : (
         !problem && (

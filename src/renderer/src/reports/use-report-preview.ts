@@ -4,7 +4,9 @@ import { ApiError, api, messageOf } from '../api/api.ts';
 
 export interface Preview {
   readonly report: ReportPreview | null;
-  /** the report's bytes as an address of this page */
+  /** the file itself, what will be exported */
+  readonly bytes: Uint8Array | null;
+  /** the same as an address of this page, to open or save it */
   readonly url: string | null;
   readonly problem: string | null;
   /** a newer one is being made; the one shown is of the state before */
@@ -26,6 +28,7 @@ export interface PreviewOf {
 export function useReportPreview({ seriesId, readerId, source, keySliceIds, text }: PreviewOf): Preview {
   const [state, setState] = useState<Omit<Preview, 'refresh'>>({
     report: null,
+    bytes: null,
     url: null,
     problem: null,
     busy: false,
@@ -43,16 +46,16 @@ export function useReportPreview({ seriesId, readerId, source, keySliceIds, text
       const response = await api.fetchBytes(`/bytes/report/${report.reportId}`);
       if (!response.ok)
         throw new ApiError('PREVIEW_LOST', 'The preview could not be fetched. Make it again.');
-      const bytes = await response.arrayBuffer();
+      const bytes = new Uint8Array(await response.arrayBuffer());
       if (mine !== turn.current) return;
       if (shown.current) URL.revokeObjectURL(shown.current);
       shown.current = URL.createObjectURL(new Blob([bytes], { type: 'application/pdf' }));
-      setState({ report, url: shown.current, problem: null, busy: false });
+      setState({ report, bytes, url: shown.current, problem: null, busy: false });
     };
     make().catch((error: unknown) => {
       // an older preview beside an error would be taken for the current one
       if (mine === turn.current)
-        setState({ report: null, url: null, problem: messageOf(error), busy: false });
+        setState({ report: null, bytes: null, url: null, problem: messageOf(error), busy: false });
     });
   }, [seriesId, readerId, source, keys, text]);
   useEffect(() => {

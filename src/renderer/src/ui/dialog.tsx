@@ -20,7 +20,13 @@ export function Dialog({
     ref.current?.showModal();
   }, []);
   return (
-    <dialog ref={ref} className={wide ? 'dialog wide' : 'dialog'} aria-labelledby={heading} onClose={onClose}>
+    <dialog
+      ref={ref}
+      className={wide ? 'dialog wide' : 'dialog'}
+      aria-labelledby={heading}
+      // the event of a dialog that is gone already must not close the one that came after it
+      onClose={(event) => event.currentTarget.isConnected && onClose()}
+    >
       <h1 id={heading}>{title}</h1>
       {children}
       {/* last, so that a dialog opens with the focus on what it is about */}

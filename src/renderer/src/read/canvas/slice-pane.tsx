@@ -2,6 +2,7 @@ import './slice-pane.css';
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { SeriesDetail } from '../../../../shared/contract/series.ts';
 import { READER_COLOUR } from '../../../../shared/domain/source-style.ts';
+import { useElementSize } from '../../ui/use-element-size.ts';
 import type { SeriesSession } from '../session/series-session.ts';
 import type { Frame } from '../state/frame.ts';
 import type { ReadState } from '../state/read-state.ts';
@@ -11,7 +12,6 @@ import { CornerText } from './corner-text.tsx';
 import { type LabelOverlay, type PaneLayers, PanePainter } from './pane-painter.ts';
 import { type PaneNow, PanePointer } from './pane-pointer.ts';
 import { PaneStage } from './pane-stage.tsx';
-import { useElementSize } from './use-element-size.ts';
 
 export interface SlicePaneProps {
   readonly session: SeriesSession;

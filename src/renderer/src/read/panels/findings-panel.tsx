@@ -70,7 +70,7 @@ function Row({
         {area !== null && <span className="mm">{area.toFixed(0)} mm²</span>}
       </td>
       <td className="number">
-        {volume !== null ? `${(volume / 1000).toFixed(1)} cm³` : `${totals.pixels} px`}
+        {volume !== null ? `${(volume / 1000).toFixed(1)} ml` : `${totals.pixels} px`}
         <span className="mm">
           {totals.slices} {totals.slices === 1 ? 'slice' : 'slices'}
         </span>

@@ -24,11 +24,13 @@ export function withMaskSets(state: ReadState, sets: readonly MaskSet[], readerN
         freshSetting({ source: own, kind: 'reader', label: readerName, current: true, slices: [] }, modelIds),
     );
   }
-  const rank = (setting: SourceSetting) =>
-    setting.kind === 'reader' ? 0 : setting.kind === 'model' ? 1 : setting.kind === 'consensus' ? 2 : 3;
+  const rank = (setting: SourceSetting) => (setting.source === ownSource(state) ? -1 : RANK[setting.kind]);
   settings.sort((a, b) => rank(a) - rank(b) || a.label.localeCompare(b.label));
   return { ...state, sources: settings };
 }
+
+/** The reader's own mask comes first, then what it is compared with. */
+const RANK = { reader: 0, model: 1, consensus: 2, groundTruth: 3 } as const;
 
 /** Changes how one source is drawn. */
 export function withSourceSetting(

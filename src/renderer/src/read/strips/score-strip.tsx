@@ -2,7 +2,7 @@ import './strips.css';
 import { type KeyboardEvent, type MouseEvent, memo, useRef } from 'react';
 import type { ModelPredictions } from '../../../../shared/contract/inference.ts';
 import { formatScore } from '../../../../shared/text/percent.ts';
-import { useElementSize } from '../canvas/use-element-size.ts';
+import { useElementSize } from '../../ui/use-element-size.ts';
 import { predictionFor } from '../state/predictions.ts';
 
 const HEIGHT = 64;

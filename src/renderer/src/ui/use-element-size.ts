@@ -1,9 +1,13 @@
 import { type RefObject, useLayoutEffect, useState } from 'react';
-import type { Size } from '../state/view.ts';
+
+export interface ElementSize {
+  readonly width: number;
+  readonly height: number;
+}
 
 /** The size of an element in CSS pixels, kept up to date; 0 x 0 before it is laid out. */
-export function useElementSize(element: RefObject<HTMLElement | null>): Size {
-  const [size, setSize] = useState<Size>({ width: 0, height: 0 });
+export function useElementSize(element: RefObject<HTMLElement | null>): ElementSize {
+  const [size, setSize] = useState<ElementSize>({ width: 0, height: 0 });
   useLayoutEffect(() => {
     const target = element.current;
     if (!target) return;
