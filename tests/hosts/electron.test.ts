@@ -1,7 +1,8 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { driveMainJob } from '../support/drive-main-job.ts';
+import { driveMainJob, exportReport } from '../support/drive-main-job.ts';
 import { beginReading, projectRoot, removeFolder, temporaryFolder } from '../support/launch.ts';
 import { callAs, control } from './electron-stand-in.ts';
 
@@ -71,6 +72,12 @@ describe('the built Electron host over a stand-in', () => {
 
   it('does the main job', async () => {
     await driveMainJob(page());
+    control.folder = await temporaryFolder();
+    await exportReport(page());
+    const [folder = ''] = await readdir(control.folder);
+    const files = await readdir(join(control.folder, folder));
+    expect(files.sort()).toEqual(['masks', 'report.pdf', 'slices.csv']);
+    await removeFolder(control.folder);
   });
 
   it('refuses foreign frames, other senders and unknown channels', async () => {

@@ -30,6 +30,21 @@ export async function driveMainJob(page: Page): Promise<void> {
   await page.getByLabel('Preview').getByText('UNREAD: model output only').waitFor();
 }
 
+/** Exports the report that is on the screen where the host's folder dialog (answered by the test) points. */
+export async function exportReport(page: Page): Promise<void> {
+  await page.getByLabel('Masks (TIFF)').check();
+  await page.getByRole('button', { name: 'Export to a folder…' }).click();
+  await page.getByText(/files written to/).waitFor();
+}
+
+/** After a restart: the reader is back on the slice, and the stroke of the main job is there and can be undone. */
+export async function expectAfterRestart(page: Page): Promise<void> {
+  await page.getByText('SAMPLE_A_0001').first().waitFor();
+  await page.getByRole('button', { name: 'Read', exact: true }).click();
+  await page.getByText('slice 8/16').first().waitFor();
+  await page.locator('button[aria-label^="Undo"][aria-disabled="false"]').waitFor();
+}
+
 /** The two synthetic patients, by the button of an empty worklist. */
 export async function openSample(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Try the synthetic sample' }).click();

@@ -53,10 +53,11 @@ const scoreRow = z.object({
   outside: z.number(),
 });
 
+/** A run segmented where it has pixels: a classifier's positive call is no outlined slice. */
 const SCORES = `select run.series_id as seriesId, run.model_id as modelId, run.model_hash as modelHash, run.id as runId,
   max(prediction.score) as highest,
   sum(prediction.outcome = 'finding') as findings,
-  sum(prediction.outcome in ('finding', 'empty')) as segmented,
+  sum(prediction.pixels is not null) as segmented,
   sum(prediction.pixels) as pixels,
   max(prediction.uncertainty) as uncertainty,
   run.outside <> '[]' as outside

@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { SulcusError } from '../../../shared/sulcus-error.ts';
 import { analyzeCommand } from './analyze-command.ts';
 import { catalogueListCommand } from './catalogue-command.ts';
+import { reportCrash, watchForCrashes } from './crash-report.ts';
 import { defaultDataDirectory, packageRoot } from './directories.ts';
 import { evaluateCommand } from './evaluate-command.ts';
 import { serveCommand } from './serve-command.ts';
@@ -75,13 +76,17 @@ program
   .addOption(dataDirectory())
   .action((options) => run(() => catalogueListCommand(options)));
 
+watchForCrashes();
 await program.parseAsync();
 
 async function run(command: () => Promise<number>): Promise<void> {
   try {
     process.exitCode = await command();
   } catch (error) {
-    if (!(error instanceof SulcusError)) throw error;
+    if (!(error instanceof SulcusError)) {
+      reportCrash(error);
+      process.exit(1);
+    }
     process.stderr.write(`sulcus: ${error.message}\n`);
     process.exitCode = error.code.startsWith('USAGE') ? 2 : 1;
   }

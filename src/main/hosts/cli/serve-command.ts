@@ -3,12 +3,13 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { SulcusError } from '../../../shared/sulcus-error.ts';
-import { describeError, fileLogger } from '../../logging/logger.ts';
+import { fileLogger } from '../../logging/logger.ts';
 import { openWorkstation } from '../../workstation.ts';
 import { startBrowserHost } from '../browser/browser-host.ts';
 import { createFolderBrowser } from '../browser/folder-browser.ts';
 import { forkChild } from '../fork-child.ts';
 import { buildPage } from './build-page.ts';
+import { logCrashesTo } from './crash-report.ts';
 import { packageRoot, resourcesDirectory } from './directories.ts';
 
 export interface ServeOptions {
@@ -25,13 +26,7 @@ export async function serveCommand(options: ServeOptions): Promise<number> {
     throw new SulcusError('USAGE_PORT', '--port takes a number from 0 to 65535.');
   await buildPage();
   const logger = fileLogger(join(options.dataDir, 'logs/sulcus.log'));
-  process.on('uncaughtException', (error) => {
-    logger.error('process.failed', describeError(error));
-    process.stderr.write(
-      'sulcus: stopped by an internal error; what was acknowledged is saved. The log says more.\n',
-    );
-    process.exit(1);
-  });
+  logCrashesTo(logger);
   const roots = (options.root ?? [homedir(), join(resourcesDirectory, 'sample')]).map((root) =>
     resolve(root),
   );
