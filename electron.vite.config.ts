@@ -10,6 +10,7 @@ export default defineConfig({
           index: 'src/main/hosts/electron/index.ts',
           'engine-process': 'src/main/inference/engine-process/engine-process.ts',
           'decode-worker': 'src/main/ingest/decode-worker.ts',
+          'import-worker': 'src/main/models/import-worker.ts',
         },
         output: { format: 'es', entryFileNames: '[name].js' },
       },

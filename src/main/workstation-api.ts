@@ -5,6 +5,8 @@ export interface WorkstationOptions {
   readonly dataDirectory: string;
   /** holds models/, sample/, fonts/ */
   readonly resourcesDirectory: string;
+  /** models the user took in; default: models/ in the data directory */
+  readonly importedModelsDirectory?: string;
   readonly version: string;
 }
 

@@ -37,7 +37,13 @@ export async function openWorkstation(options: WorkstationOptions, host: HostPor
   };
   const pool = new DecodePool();
   const pixels = new PixelStore(database, pool);
-  const models = await ModelRegistry.open(join(options.resourcesDirectory, 'models'), database);
+  const models = await ModelRegistry.open(
+    [
+      join(options.resourcesDirectory, 'models'),
+      options.importedModelsDirectory ?? join(options.dataDirectory, 'models'),
+    ],
+    database,
+  );
   const confirmations = new ConfirmationService(database, (seriesId) =>
     push('worklist.changed', { seriesIds: [seriesId] }),
   );

@@ -9,9 +9,11 @@ import { maskPixels, readMask } from '../../src/main/catalogue/mask-rows.ts';
 import { MaskService } from '../../src/main/masks/mask-service.ts';
 import { writeExport } from '../../src/main/report/export-files.ts';
 import { type Seeded, seedSeries } from '../../src/main/testing/seed-series.ts';
+import { generatePhantom } from '../../src/ml/phantom/generate-phantom.ts';
+import { writePhantom } from '../../src/ml/phantom/write-phantom.ts';
 import { readerSource } from '../../src/shared/domain/mask-source.ts';
 import { diffMask } from '../../src/shared/mask/mask-delta.ts';
-import { removeFolder, temporaryFolder } from '../support/launch.ts';
+import { removeFolder, startWorkstation, temporaryFolder } from '../support/launch.ts';
 
 const SIDE = 64;
 
@@ -111,6 +113,46 @@ describe.skipIf(!mountable)('a full disk', () => {
     stroke(catalogue.database, seeded, 5000);
     expect(strokes(catalogue.database)).toEqual([...acknowledged, 'stroke 5000']);
     await catalogue.close();
+  });
+
+  it('while a folder is imported and analysed: both are told, nothing is half stored, both go on with space', async () => {
+    const input = await temporaryFolder();
+    const lesion = { x: 0.2, y: 0, z: 0.5, radius: 0.4 };
+    const phantom = generatePhantom({ seed: 6, slices: 12, size: 96, bits: 8, lesion });
+    for (const name of ['P_A_1_20200101', 'P_B_2_20200101']) await writePhantom(input, name, phantom);
+    const running = await startWorkstation(join(disk, 'data'));
+    const { imports, jobs, worklist, models } = running.workstation.services;
+    const open = async (folder: string) => (await imports.whenFinished(imports.start(folder))).progress;
+    const analyse = async () => {
+      const [job] = jobs.start({
+        seriesIds: [worklist.list()[0]?.seriesId ?? 0],
+        classifierId: null,
+        segmenterId: 'resunet',
+        mode: 'everySlice',
+        allowOutside: true,
+        firstSliceId: null,
+      });
+      return jobs.whenOver(job?.jobId ?? 0);
+    };
+    expect(models.current('resunet')).not.toBeNull();
+    await open(join(input, 'P_A_1_20200101'));
+
+    // a job's own row still has room in the log; its results do not
+    fill(30_000);
+    const job = await analyse().catch((error: unknown) => ({ state: 'refused', error }));
+    expect(job).toMatchObject({
+      error: { code: 'DISK_FULL', message: expect.stringContaining('Free some space') },
+    });
+    const imported = await open(join(input, 'P_B_2_20200101'));
+    expect(imported.problems.map((problem) => problem.code)).toContain('DISK_FULL');
+    expect(worklist.list().map((row) => row.patientCode)).toEqual(['P_A_1']);
+
+    rmSync(join(disk, 'ballast'));
+    expect(await open(input)).toMatchObject({ phase: 'done', seriesAdded: 1, problems: [] });
+    expect(await analyse()).toMatchObject({ state: 'done', error: null });
+    expect(checkIntegrity(running.workstation.services.database)).toBe('ok');
+    await running.close();
+    await removeFolder(input);
   });
 
   it('while a report is exported: told by name of the file, nothing half-written is left', async () => {

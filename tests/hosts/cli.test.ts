@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readTiffPages } from '../../src/ml/data/tiff/decode-tiff.ts';
+import { writeKerasHdf5 } from '../../src/ml/import/testing/write-keras-hdf5.ts';
 import { generatePhantom, type Phantom } from '../../src/ml/phantom/generate-phantom.ts';
 import { writePhantom } from '../../src/ml/phantom/write-phantom.ts';
 import { projectRoot, removeFolder, temporaryFolder } from '../support/launch.ts';
@@ -22,6 +23,38 @@ const sulcus = (...args: string[]): Promise<Ended> =>
       resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, stdout, stderr }),
     );
   });
+
+/** The smallest segmenter: one 1x1 convolution, here a threshold on FLAIR. */
+const brightFlair = (size: number) => ({
+  class_name: 'Functional',
+  config: {
+    name: 'bright-flair',
+    layers: [
+      {
+        class_name: 'InputLayer',
+        name: 'image',
+        config: { name: 'image', batch_input_shape: [null, size, size, 3], dtype: 'float32', sparse: false },
+        inbound_nodes: [],
+      },
+      {
+        class_name: 'Conv2D',
+        name: 'map',
+        config: {
+          name: 'map',
+          filters: 1,
+          kernel_size: [1, 1],
+          strides: [1, 1],
+          padding: 'same',
+          activation: 'sigmoid',
+          use_bias: true,
+        },
+        inbound_nodes: [[['image', 0, 0, {}]]],
+      },
+    ],
+    input_layers: [['image', 0, 0]],
+    output_layers: [['map', 0, 0]],
+  },
+});
 
 describe('the command line', () => {
   let input: string;
@@ -63,7 +96,7 @@ describe('the command line', () => {
   it('helps: every command with what it takes', async () => {
     const help = await sulcus('--help');
     expect(help.code).toBe(0);
-    for (const command of ['analyze', 'evaluate', 'serve', 'catalogue'])
+    for (const command of ['analyze', 'evaluate', 'import-model', 'serve', 'catalogue'])
       expect(help.stdout).toContain(command);
     expect((await sulcus('analyze', '--help')).stdout).toContain('--mask-vectors');
   });
@@ -175,6 +208,38 @@ describe('the command line', () => {
       code: 1,
       stderr: expect.stringContaining('No slice of bare has a ground-truth mask'),
     });
+  });
+
+  it('takes in a Keras model, which can then be measured like any other', async () => {
+    const weights = join(out, 'own.h5');
+    await writeKerasHdf5(
+      weights,
+      new Map([
+        [
+          'map',
+          new Map([
+            ['kernel', { shape: [1, 1, 3, 1], values: Float32Array.of(0, 4, 0) }],
+            ['bias', { shape: [1], values: Float32Array.of(-2) }],
+          ]),
+        ],
+      ]),
+    );
+    const architecture = join(out, 'own.json');
+    await writeFile(architecture, JSON.stringify(brightFlair(128)));
+    const data = join(out, 'own-data');
+    const imported = await sulcus(
+      ...['import-model', weights, '--architecture', architecture],
+      ...['--id', 'bright-flair', '--preprocessing', 'unit', '--data-dir', data],
+    );
+    expect(imported.stderr).toBe('');
+    expect(imported.stdout).toContain('bright-flair: segmentation, 4 parameters');
+    const measured = await sulcus('evaluate', 'bright-flair', '--data', input, '--data-dir', data);
+    expect(measured.stdout).toContain('Dice per patient volume, mean');
+    expect(measured.code).toBe(0);
+    const again = await sulcus('import-model', weights, '--id', 'bright-flair', '--data-dir', data);
+    expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('already') });
+    const shipped = await sulcus('import-model', weights, '--id', 'resunet', '--data-dir', data);
+    expect(shipped).toMatchObject({ code: 2, stderr: expect.stringContaining('model of Sulcus itself') });
   });
 
   it('lists the catalogue of its own data directory, or says that there is none', async () => {

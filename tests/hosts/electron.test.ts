@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,6 +11,7 @@ import { callAs, control } from './electron-stand-in.ts';
  * `electron`).
  */
 describe('the built Electron host over a stand-in', () => {
+  const listenersBefore = process.listeners('uncaughtException');
   beforeAll(async () => {
     control.userData = await temporaryFolder();
     control.appPath = projectRoot;
@@ -123,5 +124,17 @@ describe('the built Electron host over a stand-in', () => {
       return 'inlineRan' in window;
     });
     expect(ran).toBe(false);
+  });
+
+  it('stops on an error nobody caught, without its message in the log or on the screen', async () => {
+    const marker = 'ZZMARKER_Q_79';
+    // not emitted: that would end the test runner too
+    const [own] = process.listeners('uncaughtException').filter((one) => !listenersBefore.includes(one));
+    own?.(new Error(`EIO: cannot read /scans/${marker}/slice.tif`), 'uncaughtException');
+    expect(control.log).toContain('exit 1');
+    expect(control.log.find((line) => line.startsWith('error box'))).toContain('start Sulcus again');
+    const log = await readFile(join(control.userData, 'logs/sulcus.log'), 'utf8');
+    expect(log).toContain('process.failed');
+    expect(control.log.join() + log).not.toContain(marker);
   });
 });

@@ -109,7 +109,7 @@ describe('nothing leaves this machine', () => {
       .map((line) => JSON.parse(line) as { kind: string; what: string });
     // the guard stood in every process: the command, the engine and the decoders
     const guarded = new Set(notes.filter(({ kind }) => kind === 'loaded').map(({ what }) => what));
-    for (const name of ['process main.ts', 'process engine-process.ts', 'worker main.ts'])
+    for (const name of ['process main.ts', 'process engine-process.ts', 'worker decode-worker.ts'])
       expect([...guarded]).toContain(name);
     expect(notes.filter(({ kind }) => kind === 'outward')).toEqual([]);
   });

@@ -15,9 +15,16 @@ export class ModelRegistry {
     this.#models = models;
   }
 
-  /** Lists the model folders and notes each version in the catalogue. */
-  static async open(directory: string, database: Database): Promise<ModelRegistry> {
-    const models = await listModels(directory);
+  /**
+   * Lists the model folders and notes each version in the catalogue.
+   * @param directories Sulcus' own models first, then imported ones; of two models of one id the first counts
+   */
+  static async open(directories: readonly string[], database: Database): Promise<ModelRegistry> {
+    const models: ListedModel[] = [];
+    for (const directory of directories) {
+      const known = new Set(models.map((model) => model.id));
+      models.push(...(await listModels(directory)).filter((model) => !known.has(model.id)));
+    }
     const insert = database.prepare(
       'insert into model (id, hash, name, version, card, first_seen) values (?, ?, ?, ?, ?, ?) on conflict do nothing',
     );

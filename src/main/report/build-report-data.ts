@@ -56,6 +56,9 @@ export function buildReportSnapshot(
     const signed =
       confirmed !== null && confirmed.source === request.source && confirmed.mask_hash === maskHash;
     const origin = originOf(request.source, signed);
+    const described = slices.map((slice) =>
+      describeSlice(slice, masks.get(slice.id), { ...request, signed }, predictions, series),
+    );
     return {
       series,
       slices,
@@ -88,10 +91,8 @@ export function buildReportSnapshot(
             (segmenterOf(request.source, predictions)?.outsideTrainingData.length ?? 0) > 0,
         },
         status: signed ? { kind: 'confirmed', reader: confirmed.name, at: confirmed.at } : { kind: 'unread' },
-        slices: slices.map((slice) =>
-          describeSlice(slice, masks.get(slice.id), { ...request, signed }, predictions, series),
-        ),
-        findings: findingsOf(series, slices, masks),
+        slices: described,
+        findings: findingsOf(series, slices, masks, unseen(request.source, described)),
         text: request.text,
         reader: request.readerId === null ? 'no reader' : readReader(database, request.readerId).name,
         createdAt: new Date().toISOString(),
@@ -210,10 +211,17 @@ function outcomeOf(
   return predicted ?? 'notAnalysed';
 }
 
+/** Slices of which the reported model said nothing: its volume would leave them out. */
+const unseen = (source: string, slices: readonly ReportSlice[]): number =>
+  parseMaskSource(source)?.kind === 'model'
+    ? slices.filter(({ outcome }) => outcome === 'failed' || outcome === 'notAnalysed').length
+    : 0;
+
 function findingsOf(
   series: SeriesRow,
   slices: readonly CatalogueSlice[],
   masks: ReadonlyMap<number, MaskRow>,
+  unseenSlices: number,
 ): ReportData['findings'] {
   const found = slices.flatMap((slice) => {
     const mask = masks.get(slice.id);
@@ -226,7 +234,14 @@ function findingsOf(
   );
   const boxes = found.flatMap(({ mask }) => boundingBox(maskPixels(mask), mask.width, mask.height) ?? []);
   const { spacing_x: x, spacing_y: y, spacing_z: z } = series;
-  const noVolume = series.has_gap === 1 ? 'the stack has gaps' : x && y && z ? null : 'spacing unknown';
+  const noVolume =
+    series.has_gap === 1
+      ? 'the stack has gaps'
+      : unseenSlices > 0
+        ? `${unseenSlices} ${unseenSlices === 1 ? 'slice' : 'slices'} not analysed`
+        : x && y && z
+          ? null
+          : 'spacing unknown';
   return {
     tumourSlices: found.length,
     pixels,

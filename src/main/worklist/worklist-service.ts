@@ -48,6 +48,8 @@ const scoreRow = z.object({
   highest: z.number().nullable(),
   findings: z.number(),
   segmented: z.number(),
+  negative: z.number(),
+  failed: z.number(),
   pixels: z.number().nullable(),
   uncertainty: z.number().nullable(),
   outside: z.number(),
@@ -58,6 +60,8 @@ const SCORES = `select run.series_id as seriesId, run.model_id as modelId, run.m
   max(prediction.score) as highest,
   sum(prediction.outcome = 'finding') as findings,
   sum(prediction.pixels is not null) as segmented,
+  sum(prediction.outcome = 'negative') as negative,
+  sum(prediction.outcome = 'failed') as failed,
   sum(prediction.pixels) as pixels,
   max(prediction.uncertainty) as uncertainty,
   run.outside <> '[]' as outside
@@ -153,6 +157,10 @@ function describe(
   );
   const { spacing_x: x, spacing_y: y, spacing_z: z } = series;
   const pixels = segmenter?.pixels ?? null;
+  const sliceCount = facts?.sliceCount ?? 0;
+  const notSegmented = segmenter ? unsegmented(segmenter, sliceCount) : null;
+  // a slice nobody looked at is a gap like any other
+  const whole = series.has_gap === 0 && notSegmented?.failed === 0 && notSegmented.notAnalysed === 0;
   return {
     seriesId: series.id,
     patientCode: series.code,
@@ -160,13 +168,14 @@ function describe(
     sex: series.sex,
     studyDate: series.study_date || null,
     seriesName: series.name,
-    sliceCount: facts?.sliceCount ?? 0,
+    sliceCount,
     missingSlices: facts?.missing ?? 0,
     ai: { state: facts?.jobState ?? 'none', done: facts?.jobDone ?? 0, total: facts?.jobTotal ?? 0 },
     highestScore: highest,
     tumourSlices: segmenter ? segmenter.findings : null,
     tumourPixels: pixels,
-    volumeMm3: pixels !== null && x && y && z && series.has_gap === 0 ? pixels * x * y * z : null,
+    notSegmented,
+    volumeMm3: pixels !== null && x && y && z && whole ? pixels * x * y * z : null,
     uncertainty: segmenter?.uncertainty ?? null,
     outsideTrainingData: scores.some((score) => score.outside === 1),
     review: facts?.review ?? 'notStarted',
@@ -178,4 +187,8 @@ function describe(
     hasGroundTruth: (facts?.hasTruth ?? 0) === 1,
     warnings: series.warnings,
   };
+}
+
+function unsegmented({ segmented, negative, failed }: z.output<typeof scoreRow>, sliceCount: number) {
+  return { negative, failed, notAnalysed: Math.max(0, sliceCount - segmented - negative - failed) };
 }

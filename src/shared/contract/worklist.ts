@@ -22,6 +22,10 @@ export const worklistRow = z.object({
   highestScore: z.number().nullable(),
   tumourSlices: z.number().int().nullable(),
   tumourPixels: z.number().int().nullable(),
+  /** slices that the segmentation counted here did not segment, by why; null without one */
+  notSegmented: z
+    .object({ negative: z.number().int(), failed: z.number().int(), notAnalysed: z.number().int() })
+    .nullable(),
   volumeMm3: z.number().nullable(),
   uncertainty: z.number().nullable(),
   /** a current result comes from input unlike the model's training data */

@@ -5,7 +5,7 @@ import { SulcusError } from '../../../shared/sulcus-error.ts';
 import { analyseFolder } from '../../analyse-folder.ts';
 import { openWorkstation } from '../../workstation.ts';
 import { forkChild } from '../fork-child.ts';
-import { resourcesDirectory } from './directories.ts';
+import { defaultDataDirectory, resourcesDirectory } from './directories.ts';
 import { progressPrinter } from './progress-printer.ts';
 
 export interface AnalyzeOptions {
@@ -34,6 +34,7 @@ export async function analyzeCommand(folder: string, options: AnalyzeOptions): P
       {
         dataDirectory: options.dataDir ?? (temporary as string),
         resourcesDirectory,
+        importedModelsDirectory: join(options.dataDir ?? defaultDataDirectory(), 'models'),
         version: options.version,
       },
       { kind: 'browser', pickFolder: async () => 'unavailable', folders: null, spawnChild: forkChild },

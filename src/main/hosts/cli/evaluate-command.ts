@@ -16,6 +16,8 @@ export interface EvaluateCommandOptions {
   readonly split?: string;
   readonly part: SplitPart;
   readonly json?: string;
+  /** where imported models live */
+  readonly dataDir: string;
   readonly version: string;
 }
 
@@ -33,7 +35,12 @@ export async function evaluateCommand(modelId: string, options: EvaluateCommandO
   process.once('SIGTERM', stop);
   try {
     const workstation = await openWorkstation(
-      { dataDirectory: temporary, resourcesDirectory, version: options.version },
+      {
+        dataDirectory: temporary,
+        resourcesDirectory,
+        importedModelsDirectory: join(options.dataDir, 'models'),
+        version: options.version,
+      },
       { kind: 'browser', pickFolder: async () => 'unavailable', folders: null, spawnChild: forkChild },
     );
     try {

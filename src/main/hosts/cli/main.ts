@@ -6,6 +6,7 @@ import { catalogueListCommand } from './catalogue-command.ts';
 import { reportCrash, watchForCrashes } from './crash-report.ts';
 import { defaultDataDirectory, packageRoot } from './directories.ts';
 import { evaluateCommand } from './evaluate-command.ts';
+import { importModelCommand, PREPROCESSING_KINDS } from './import-model-command.ts';
 import { serveCommand } from './serve-command.ts';
 
 /** Exit codes: 0 all went well, 1 something failed (the messages say what), 2 the call itself was wrong. */
@@ -53,11 +54,27 @@ program
       .choices(['train', 'validation', 'test'])
       .default('test'),
   )
+  .addOption(dataDirectory())
   .option(
     '--json <file>',
     'also write everything as data: figures, confusion matrix, ROC, calibration, Dice per patient',
   )
   .action((model: string, options) => run(() => evaluateCommand(model, { ...options, version })));
+
+program
+  .command('import-model')
+  .description('Take in a Keras model of your own: HDF5 weights with their architecture')
+  .argument('<weights>', 'Keras HDF5: weights, or a full model')
+  .requiredOption('--id <id>', 'what the model is called here')
+  .option('--architecture <file>', 'Keras JSON, where the weights file holds weights alone')
+  .addOption(
+    new Option(
+      '--preprocessing <kind>',
+      'how pixels become its input (default: slice-standardise for segmentation, unit, x / 255, for classifiers)',
+    ).choices(PREPROCESSING_KINDS),
+  )
+  .addOption(dataDirectory())
+  .action((weights: string, options) => run(() => importModelCommand(weights, options)));
 
 program
   .command('serve')

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session, type WebContents } from 'electron';
 import { SulcusError } from '../../../shared/sulcus-error.ts';
 import { dispatch } from '../../handlers/dispatch.ts';
-import { describeError, fileLogger } from '../../logging/logger.ts';
+import { describeError, fileLogger, type Logger } from '../../logging/logger.ts';
 import { openWorkstation } from '../../workstation.ts';
 import { SECURITY_HEADERS } from '../security-headers.ts';
 import { createStaticFiles } from '../static-files.ts';
@@ -42,6 +42,7 @@ async function start(): Promise<void> {
   const root = app.getAppPath();
   const dataDirectory = app.getPath('userData');
   const logger = fileLogger(join(dataDirectory, 'logs/sulcus.log'));
+  process.on('uncaughtException', (error) => failRunning(logger, error));
   const workstation = await openWorkstation(
     { dataDirectory, resourcesDirectory: join(root, 'resources'), version: app.getVersion() },
     { kind: 'electron', pickFolder, folders: null, spawnChild: startUtility },
@@ -113,6 +114,16 @@ async function pickFolder(purpose: 'open' | 'export' | 'relink'): Promise<string
   };
   const result = window ? await dialog.showOpenDialog(window, options) : await dialog.showOpenDialog(options);
   return result.canceled ? null : (result.filePaths[0] ?? null);
+}
+
+/** Electron's own answer would show the message, which may name a patient, and go on in an unknown state. */
+function failRunning(logger: Logger, error: unknown): void {
+  logger.error('process.failed', describeError(error));
+  dialog.showErrorBox(
+    'Sulcus',
+    'Sulcus was stopped by an internal error (it stands in the log). What was called saved is saved; start Sulcus again.',
+  );
+  app.exit(1);
 }
 
 function failStart(error: unknown): void {

@@ -23,6 +23,7 @@ export const withoutOpinion = (row: WorklistRow): ShownRow => ({
   highestScore: null,
   tumourSlices: null,
   tumourPixels: null,
+  notSegmented: null,
   volumeMm3: null,
   uncertainty: null,
   hidden: true,

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { WorklistRow } from '../../../shared/contract/worklist.ts';
 import { formatScore } from '../../../shared/text/percent.ts';
 import { useSession } from '../state/session-store.ts';
-import { analysisText, outlinedText, tumourSlicesText, warningTexts } from './row-text.ts';
+import { analysisText, notSegmentedText, outlinedText, tumourSlicesText, warningTexts } from './row-text.ts';
 import type { SortKey } from './sort-rows.ts';
 
 export interface Column {
@@ -54,7 +54,13 @@ export const COLUMNS: readonly Column[] = [
     hint: 'Slices in which the newest segmentation outlined something',
     sort: 'finding',
     numeric: true,
-    cell: (row) => <Quietly text={tumourSlicesText(row)} quiet={(row.tumourSlices ?? 0) === 0} />,
+    cell: (row) => (
+      <Quietly
+        text={tumourSlicesText(row)}
+        quiet={(row.tumourSlices ?? 0) === 0}
+        title={notSegmentedText(row)}
+      />
+    ),
   },
   {
     id: 'size',
@@ -101,8 +107,20 @@ function slices(row: WorklistRow) {
   );
 }
 
-function Quietly({ text, quiet }: { readonly text: string; readonly quiet: boolean }) {
-  return quiet ? <span className="quiet">{text}</span> : text;
+function Quietly({
+  text,
+  quiet,
+  title = '',
+}: {
+  readonly text: string;
+  readonly quiet: boolean;
+  readonly title?: string;
+}) {
+  return (
+    <span className={quiet ? 'quiet' : undefined} title={title || undefined}>
+      {text}
+    </span>
+  );
 }
 
 function Score({ score }: { readonly score: number | null }) {

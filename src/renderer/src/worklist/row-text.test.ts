@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { WorklistRow } from '../../../shared/contract/worklist.ts';
-import { analysisText, outlinedText, tumourSlicesText, warningTexts } from './row-text.ts';
+import { analysisText, notSegmentedText, outlinedText, tumourSlicesText, warningTexts } from './row-text.ts';
 
 const row = (change: Partial<WorklistRow>): WorklistRow => ({
   seriesId: 1,
@@ -15,6 +15,7 @@ const row = (change: Partial<WorklistRow>): WorklistRow => ({
   highestScore: null,
   tumourSlices: null,
   tumourPixels: null,
+  notSegmented: null,
   volumeMm3: null,
   uncertainty: null,
   outsideTrainingData: false,
@@ -38,6 +39,16 @@ describe('the text of a row', () => {
     expect(tumourSlicesText(row({ highestScore: 0.02, tumourSlices: 0 }))).toBe('0');
     expect(tumourSlicesText(row({ highestScore: 0.9, tumourSlices: 7 }))).toBe('7');
     expect(analysisText(row({ ai: ai('failed') }))).toEqual({ text: 'failed', tone: 'error' });
+  });
+  it('what must never happen, 9: "not segmented" read as "no tumour": 0 says of how many slices, and why', () => {
+    const some = { negative: 9, failed: 2, notAnalysed: 1 };
+    const partly = row({ highestScore: 0.02, tumourSlices: 0, tumourPixels: 0, notSegmented: some });
+    expect(tumourSlicesText(partly)).toBe('0 of 8 segmented');
+    expect(outlinedText(partly)).toBe('nothing where segmented');
+    expect(notSegmentedText(partly)).toBe('9 called negative, not segmented; 2 failed; 1 not analysed');
+    expect(warningTexts(partly)).toEqual(['the analysis failed on 2 of 20 slices']);
+    const all = row({ ...partly, notSegmented: { negative: 0, failed: 0, notAnalysed: 0 } });
+    expect([tumourSlicesText(all), outlinedText(all), notSegmentedText(all)]).toEqual(['0', 'nothing', '']);
   });
   it('does not call a result of another model version done', () => {
     expect(analysisText(row({ ai: ai('done') })).text).toBe('out of date');

@@ -31,16 +31,34 @@ export function analysisText(row: ShownRow): TonedText {
   }
 }
 
-/** How many slices have something outlined; a series no segmenter looked at never reads as one without tumour. */
+/** How many slices have something outlined, and of how many where some were not segmented: 0 is not "no tumour". */
 export function tumourSlicesText(row: WorklistRow): string {
-  if (row.tumourSlices !== null) return String(row.tumourSlices);
-  return row.highestScore === null ? '–' : 'not segmented';
+  if (row.tumourSlices === null) return row.highestScore === null ? '–' : 'not segmented';
+  const segmented = segmentedSlices(row);
+  return segmented === row.sliceCount
+    ? String(row.tumourSlices)
+    : `${row.tumourSlices} of ${segmented} segmented`;
 }
+
+/** The slices of a series by what became of them, each state by its name; empty where all were segmented. */
+export function notSegmentedText({ notSegmented: not }: WorklistRow): string {
+  if (!not) return '';
+  const parts = [
+    not.negative > 0 && `${not.negative} called negative, not segmented`,
+    not.failed > 0 && `${not.failed} failed`,
+    not.notAnalysed > 0 && `${not.notAnalysed} not analysed`,
+  ];
+  return parts.filter(Boolean).join('; ');
+}
+
+const segmentedSlices = ({ sliceCount, notSegmented: not }: WorklistRow): number =>
+  sliceCount - (not ? not.negative + not.failed + not.notAnalysed : 0);
 
 /** The outlined size in ml where it is known, otherwise in pixels. */
 export function outlinedText(row: WorklistRow): string {
   if (row.tumourPixels === null) return '–';
-  if (row.tumourPixels === 0) return 'nothing';
+  if (row.tumourPixels === 0)
+    return segmentedSlices(row) === row.sliceCount ? 'nothing' : 'nothing where segmented';
   return row.volumeMm3 === null
     ? `${row.tumourPixels.toLocaleString('en')} px`
     : `${(row.volumeMm3 / 1000).toFixed(1)} ml`;
@@ -49,6 +67,9 @@ export function outlinedText(row: WorklistRow): string {
 /** Everything doubtful about a series, each as a sentence. */
 export const warningTexts = (row: WorklistRow): readonly string[] => [
   ...(row.outsideTrainingData ? ['model result outside training data'] : []),
+  ...(row.notSegmented && row.notSegmented.failed > 0
+    ? [`the analysis failed on ${row.notSegmented.failed} of ${row.sliceCount} slices`]
+    : []),
   ...row.warnings.map((warning) => warning.message),
   ...(row.missingSlices > 0
     ? [`${row.missingSlices} of ${row.sliceCount} slices are missing or unreadable`]

@@ -15,6 +15,7 @@ const row = (seriesId: number, change: Partial<WorklistRow> = {}): WorklistRow =
   highestScore: null,
   tumourSlices: null,
   tumourPixels: null,
+  notSegmented: null,
   volumeMm3: null,
   uncertainty: null,
   outsideTrainingData: false,

@@ -17,6 +17,7 @@ export const worklistRowOf = (detail: SeriesDetail): WorklistRow => ({
   highestScore: null,
   tumourSlices: null,
   tumourPixels: null,
+  notSegmented: null,
   volumeMm3: null,
   uncertainty: null,
   outsideTrainingData: false,

@@ -1,0 +1,34 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { importModel } from './import-model.ts';
+
+describe('importing a model in a thread of its own', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'sulcus-'));
+    await writeFile(join(folder, 'weights.h5'), 'no HDF5');
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  const request = () => ({
+    architecture: null,
+    weights: join(folder, 'weights.h5'),
+    id: 'own',
+    preprocessing: null,
+    into: join(folder, 'models'),
+  });
+
+  it('says what the importer says', async () => {
+    await expect(importModel(request())).rejects.toMatchObject({
+      code: 'WEIGHTS_UNREADABLE',
+      message: expect.stringContaining('weights.h5'),
+    });
+  });
+
+  it('is ended when it takes too long, and leaves nothing', async () => {
+    await expect(importModel(request(), 1)).rejects.toMatchObject({ code: 'IMPORT_STOPPED' });
+    expect(await readdir(folder)).toEqual(['weights.h5']);
+  });
+});
