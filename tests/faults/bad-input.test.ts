@@ -201,6 +201,21 @@ describe('what bad input gets', () => {
     await writeFile(slice(2), 'x');
     await open();
     await open(join(input, 'nowhere'));
+    // an analysis whose files are gone
+    const [row] = rows();
+    await rename(patient, `${patient}_aside`);
+    const [job] = running.workstation.services.jobs.start({
+      seriesIds: [row?.seriesId ?? 0],
+      classifierId: 'cnn',
+      segmenterId: 'resunet',
+      mode: 'classifierFirst',
+      allowOutside: false,
+      firstSliceId: null,
+    });
+    expect(await running.workstation.services.jobs.whenOver(job?.jobId ?? 0)).toMatchObject({
+      state: 'failed',
+      error: { code: 'NOTHING_ANALYSED', message: expect.stringContaining('P_A_1_20200101_1.tif') },
+    });
     // an error inside Sulcus whose message and stack carry what must not leave
     const logger = fileLogger(join(data, 'logs/sulcus.log'));
     const { handlers } = running.workstation;

@@ -120,21 +120,22 @@ describe.skipIf(!mountable)('a full disk', () => {
     const lesion = { x: 0.2, y: 0, z: 0.5, radius: 0.4 };
     const phantom = generatePhantom({ seed: 6, slices: 12, size: 96, bits: 8, lesion });
     for (const name of ['P_A_1_20200101', 'P_B_2_20200101']) await writePhantom(input, name, phantom);
-    const running = await startWorkstation(join(disk, 'data'));
-    const { imports, jobs, worklist, models } = running.workstation.services;
-    const open = async (folder: string) => (await imports.whenFinished(imports.start(folder))).progress;
+    let running = await startWorkstation(join(disk, 'data'));
+    const services = () => running.workstation.services;
+    const open = async (folder: string) =>
+      (await services().imports.whenFinished(services().imports.start(folder))).progress;
     const analyse = async () => {
-      const [job] = jobs.start({
-        seriesIds: [worklist.list()[0]?.seriesId ?? 0],
+      const [job] = services().jobs.start({
+        seriesIds: [services().worklist.list()[0]?.seriesId ?? 0],
         classifierId: null,
         segmenterId: 'resunet',
         mode: 'everySlice',
         allowOutside: true,
         firstSliceId: null,
       });
-      return jobs.whenOver(job?.jobId ?? 0);
+      return services().jobs.whenOver(job?.jobId ?? 0);
     };
-    expect(models.current('resunet')).not.toBeNull();
+    expect(services().models.current('resunet')).not.toBeNull();
     await open(join(input, 'P_A_1_20200101'));
 
     // a job's own row still has room in the log; its results do not
@@ -145,7 +146,16 @@ describe.skipIf(!mountable)('a full disk', () => {
     });
     const imported = await open(join(input, 'P_B_2_20200101'));
     expect(imported.problems.map((problem) => problem.code)).toContain('DISK_FULL');
-    expect(worklist.list().map((row) => row.patientCode)).toEqual(['P_A_1']);
+    expect(
+      services()
+        .worklist.list()
+        .map((row) => row.patientCode),
+    ).toEqual(['P_A_1']);
+
+    // a start on the full disk still lets the reader look
+    await running.close();
+    running = await startWorkstation(join(disk, 'data'));
+    expect(running.workstation.services.worklist.list()).toHaveLength(1);
 
     rmSync(join(disk, 'ballast'));
     expect(await open(input)).toMatchObject({ phase: 'done', seriesAdded: 1, problems: [] });

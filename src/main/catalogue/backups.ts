@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
@@ -19,12 +19,22 @@ export function listBackups(directory: string): string[] {
     .reverse();
 }
 
-/** Writes a consistent copy while the catalogue is in use, then drops what the rotation no longer keeps. */
+/**
+ * Writes a consistent copy while the catalogue is in use, then drops what the rotation no longer keeps. A copy that
+ * cannot be finished leaves nothing behind.
+ */
 export async function writeBackup(database: Database, directory: string, now: Date): Promise<string> {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const stamp = now.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
   const name = `catalogue-${stamp}.db`;
-  await database.backup(join(directory, name));
+  const unfinished = join(directory, `${name}.part`);
+  try {
+    await database.backup(unfinished);
+    renameSync(unfinished, join(directory, name));
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    throw error;
+  }
   for (const old of backupsToDrop(listBackups(directory), stamp.slice(0, 8)))
     rmSync(join(directory, old), { force: true });
   return name;

@@ -11,6 +11,12 @@ import { migrate } from './migrations/migrate.ts';
 const FILE = 'catalogue.db';
 const BACKUP_EVERY_MS = 30 * 60_000;
 
+const NO_BACKUP: Notice = {
+  code: 'BACKUP_FAILED',
+  file: FILE,
+  message: `No backup of ${FILE} could be written: the disk may be full. Free some space, then start Sulcus again; nothing you have is lost.`,
+};
+
 /** The open catalogue: one writing connection, its lock, its backups. */
 export interface Catalogue {
   readonly database: Database;
@@ -57,7 +63,8 @@ async function openLocked(dataDirectory: string, lock: InstanceLock): Promise<Ca
   migrate(open);
   chmodSync(file, 0o600);
   const backup = () => writeBackup(open, backupDirectory, new Date());
-  await backup();
+  // a catalogue without a fresh backup can still be read: the reader is told and goes on
+  await backup().catch(() => problems.push(NO_BACKUP));
   const timer = setInterval(() => void backup().catch(() => undefined), BACKUP_EVERY_MS);
   timer.unref();
   return {

@@ -19,7 +19,7 @@ export function asStorageError(error: unknown): unknown {
   if (code === 'SQLITE_FULL') {
     return new SulcusError(
       'DISK_FULL',
-      'The disk is full: this change was not saved. Free some space; Sulcus keeps it and tries again.',
+      'The disk is full: this was not saved. Free some space, then try again; what you drew is kept and tried again by itself.',
     );
   }
   if (/^SQLITE_(READONLY|IOERR|CANTOPEN|PERM)/.test(code)) {

@@ -36,6 +36,8 @@ export class JobQueue {
   readonly #ports: JobQueuePorts;
   readonly #engine: EngineClient;
   readonly #waiting = new Map<number, (() => void)[]>();
+  /** how jobs ended that the disk had no room to note: told at once, stored later, begun again at the next start */
+  readonly #unstored = new Map<number, JobUpdate>();
   #running: StoredJob | null = null;
   #openSeries: number | null = null;
   #closed = false;
@@ -48,9 +50,14 @@ export class JobQueue {
 
   /** Takes up what an earlier run of the workstation left unfinished. */
   resume(): void {
-    for (const { job } of listJobsIn(this.#ports.database, 'running'))
-      this.#update(job.jobId, { state: 'queued', done: 0 });
-    if (listJobsIn(this.#ports.database, 'queued').length > 0) this.#wake();
+    for (const { job } of listJobsIn(this.#ports.database, 'running')) {
+      try {
+        this.#update(job.jobId, { state: 'queued', done: 0 });
+      } catch (error) {
+        this.#fail(job, error);
+      }
+    }
+    if (this.#queued().length > 0) this.#wake();
   }
 
   /**
@@ -68,7 +75,8 @@ export class JobQueue {
         '"Classifier first" needs a classifier. Choose one, or segment every slice.',
       );
     }
-    const queued = listJobsIn(this.#ports.database, 'queued');
+    this.#storeEnds();
+    const queued = this.#queued();
     const jobs = inTransaction(this.#ports.database, () =>
       request.seriesIds.map((seriesId) => {
         readSeries(this.#ports.database, seriesId);
@@ -97,14 +105,14 @@ export class JobQueue {
   cancel(jobIds: readonly number[]): void {
     for (const jobId of jobIds) {
       if (this.#running?.job.jobId === jobId) this.#engine.cancel(jobId);
-      else if (listJobsIn(this.#ports.database, 'queued').some(({ job }) => job.jobId === jobId)) {
+      else if (this.#queued().some(({ job }) => job.jobId === jobId)) {
         this.#update(jobId, { state: 'cancelled' });
       }
     }
   }
 
   list(): Job[] {
-    return listJobs(this.#ports.database).map((stored) => stored.job);
+    return listJobs(this.#ports.database).map(({ job }) => ended(job, this.#unstored.get(job.jobId)));
   }
 
   prioritise(seriesId: number, sliceId: number | null): void {
@@ -138,34 +146,50 @@ export class JobQueue {
     await this.#loop;
   }
 
+  #queued(): StoredJob[] {
+    return listJobsIn(this.#ports.database, 'queued').filter(({ job }) => !this.#unstored.has(job.jobId));
+  }
+
   #wake(): void {
     if (!this.#running) this.#loop = this.#loop.then(() => this.#work());
   }
 
   async #work(): Promise<void> {
+    this.#storeEnds();
     while (!this.#closed && !this.#running) {
-      const queued = listJobsIn(this.#ports.database, 'queued');
+      const queued = this.#queued();
       const next = queued.find(({ job }) => job.seriesId === this.#openSeries) ?? queued[0];
       if (!next) return;
       this.#running = next;
       try {
         await this.#run(next);
-      } catch (thrown) {
-        const error = asStorageError(thrown);
-        const known =
-          error instanceof SulcusError
-            ? error
-            : new SulcusError(
-                'JOB_FAILED',
-                'The analysis stopped because of an internal error. Start it again.',
-              );
-        if (!this.#closed)
-          this.#update(next.job.jobId, {
-            state: 'failed',
-            error: { code: known.code, message: known.message },
-          });
+      } catch (error) {
+        if (!this.#closed) this.#fail(next.job, error);
       } finally {
         this.#running = null;
+      }
+    }
+  }
+
+  /** Ends a job by an error; where even that cannot be stored it is told all the same, and the queue goes on. */
+  #fail(job: Job, thrown: unknown): void {
+    const { code, message } = asJobError(thrown);
+    const change: JobUpdate = { state: 'failed', error: { code, message } };
+    try {
+      this.#update(job.jobId, change);
+    } catch {
+      this.#unstored.set(job.jobId, change);
+      this.#tell(ended(job, change), true);
+    }
+  }
+
+  #storeEnds(): void {
+    for (const [jobId, change] of this.#unstored) {
+      try {
+        updateJob(this.#ports.database, jobId, change);
+        this.#unstored.delete(jobId);
+      } catch {
+        return; // still no room
       }
     }
   }
@@ -188,6 +212,8 @@ export class JobQueue {
     let done = 0;
     let milliseconds = 0;
     let started = false;
+    let failed = 0;
+    let firstProblem = '';
     for await (const message of this.#engine.analyse(request)) {
       if (this.#closed) return;
       if (message.type === 'started') {
@@ -197,13 +223,17 @@ export class JobQueue {
       } else if (message.type === 'slice') {
         recorder.slice(message);
         done++;
+        if (message.outcome === 'failed') failed++;
+        firstProblem ||= message.problem?.message ?? '';
         milliseconds += message.milliseconds;
         job = this.#update(jobId, {
           done: Math.min(done, job.total),
           millisecondsPerSlice: milliseconds / done,
         });
       } else if (message.type === 'volume') recorder.volume(message);
-      else if (message.type === 'done') this.#update(jobId, { state: 'done', done: slices.length });
+      else if (message.type === 'done' && done > 0 && failed === done) {
+        throw new SulcusError('NOTHING_ANALYSED', `None of the slices could be analysed. ${firstProblem}`);
+      } else if (message.type === 'done') this.#update(jobId, { state: 'done', done: slices.length });
       else if (message.type === 'cancelled') this.#update(jobId, { state: 'cancelled' });
       else this.#update(jobId, { state: 'failed', error: { code: message.code, message: message.message } });
     }
@@ -233,12 +263,34 @@ export class JobQueue {
 
   #update(jobId: number, change: JobUpdate): Job {
     const { job } = updateJob(this.#ports.database, jobId, change);
-    this.#ports.push('jobs.changed', job);
-    if (change.state) this.#ports.push('worklist.changed', { seriesIds: [job.seriesId] });
-    if (isOver(job.state)) {
-      for (const resolve of this.#waiting.get(jobId) ?? []) resolve();
-      this.#waiting.delete(jobId);
-    }
+    this.#tell(job, change.state !== undefined);
     return job;
   }
+
+  #tell(job: Job, stateChanged: boolean): void {
+    this.#ports.push('jobs.changed', job);
+    if (stateChanged) this.#ports.push('worklist.changed', { seriesIds: [job.seriesId] });
+    if (!isOver(job.state)) return;
+    for (const resolve of this.#waiting.get(job.jobId) ?? []) resolve();
+    this.#waiting.delete(job.jobId);
+  }
+}
+
+const ended = (job: Job, change: JobUpdate | undefined): Job =>
+  change ? { ...job, state: change.state ?? job.state, error: change.error ?? job.error } : job;
+
+/** What a reader is told of an analysis that an error ended. */
+function asJobError(thrown: unknown): SulcusError {
+  const error = asStorageError(thrown);
+  if (!(error instanceof SulcusError)) {
+    return new SulcusError(
+      'JOB_FAILED',
+      'The analysis stopped because of an internal error. Start it again.',
+    );
+  }
+  if (error.code !== 'DISK_FULL') return error;
+  return new SulcusError(
+    'DISK_FULL',
+    'The analysis stopped because the disk is full. Free some space, then start it again.',
+  );
 }
