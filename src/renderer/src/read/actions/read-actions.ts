@@ -17,7 +17,6 @@ import { whyNotSteppable } from '../session/mask-editor.ts';
 import type { SeriesSession } from '../session/series-session.ts';
 import { isBlindedRead, withBlinding } from '../state/blinding.ts';
 import { useLayoutStore } from '../state/layout-store.ts';
-import { sliceOutcomeOf } from '../state/predictions.ts';
 import type { ReadState, Tool } from '../state/read-state.ts';
 import { withBrushStep, withCine, withTool } from '../state/tools.ts';
 import { zoomAt } from '../state/view.ts';
@@ -109,10 +108,10 @@ export const VIEW_ACTIONS: readonly ReadAction[] = [
     whyNot: (state) =>
       state.aiHidden
         ? 'AI is hidden'
-        : state.predictions.length === 0
+        : state.predictionsKnown && state.predictions.length === 0
           ? 'no model has run on this series'
           : null,
-    perform: (session) => goToNextFinding(session),
+    perform: (session) => void session.goToNextFinding(),
   },
   {
     id: 'read.fit',
@@ -235,16 +234,3 @@ export const EDIT_ACTIONS: readonly ReadAction[] = [
     perform: (session) => void session.editor.redo(),
   },
 ];
-
-function goToNextFinding(session: SeriesSession): void {
-  const { detail, predictions, index } = session.store.getState();
-  const count = detail?.slices.length ?? 0;
-  for (let step = 1; step <= count; step++) {
-    const at = (index + step) % count;
-    const slice = detail?.slices[at];
-    if (slice && sliceOutcomeOf(predictions, slice.sliceId) === 'finding') {
-      session.goTo(at);
-      return;
-    }
-  }
-}

@@ -107,7 +107,7 @@ export class SeriesFeed {
     const { api, store } = this.#ports;
     await this.#guard('the model results', async () => {
       const predictions = await api.call('predictions.list', { seriesId: store.getState().seriesId });
-      this.#update((state) => ({ ...state, predictions }));
+      this.#update((state) => ({ ...state, predictions, predictionsKnown: true }));
     });
   }
 

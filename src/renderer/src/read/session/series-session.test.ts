@@ -273,3 +273,43 @@ describe('strokes', () => {
     await session.close();
   });
 });
+
+describe('next slice with a finding', () => {
+  /** A series just opened whose model has found something in slices 4 and 8 only, results slow to come. */
+  async function opening(): Promise<SeriesSession> {
+    const api = workstation(1);
+    const [row] = api.predictions;
+    if (!row) throw new Error('the workstation has no predictions');
+    const slices = row.slices.map((slice, at) => ({
+      ...slice,
+      outcome: at === 4 || at === 8 ? ('finding' as const) : ('empty' as const),
+    }));
+    api.predictions = [{ ...row, slices }];
+    api.delay = () => 15;
+    const session = new SeriesSession(api, 1, READER);
+    void session.open();
+    await until(() => session.store.getState().detail !== null);
+    return session;
+  }
+
+  it('waits for the results where it is pressed before they are here', async () => {
+    const session = await opening();
+    expect(session.store.getState().predictionsKnown).toBe(false);
+    await session.goToNextFinding();
+    expect(session.store.getState().index).toBe(4);
+    await session.goToNextFinding();
+    expect(session.store.getState().index).toBe(8);
+    await session.goToNextFinding();
+    expect(session.store.getState().index).toBe(4);
+    await session.close();
+  });
+
+  it('leaves a reader alone who has moved on meanwhile', async () => {
+    const session = await opening();
+    const jump = session.goToNextFinding();
+    session.goTo(6);
+    await jump;
+    expect(session.store.getState().index).toBe(6);
+    await session.close();
+  });
+});

@@ -4,6 +4,7 @@ import type { SliceRow } from '../../../../shared/contract/series.ts';
 import type { ReviewState } from '../../../../shared/contract/worklist.ts';
 import { withBlinding } from '../state/blinding.ts';
 import { withDetail, withIndex, withPixels } from '../state/navigation.ts';
+import { sliceOutcomeOf } from '../state/predictions.ts';
 import { initialReadState, type ReadState } from '../state/read-state.ts';
 import type { Size } from '../state/view.ts';
 import { type CursorState, createCursorStore } from './cursor-store.ts';
@@ -121,6 +122,31 @@ export class SeriesSession {
   goToSlice(sliceId: number): void {
     const at = this.store.getState().detail?.slices.findIndex((slice) => slice.sliceId === sliceId) ?? -1;
     if (at >= 0) this.goTo(at);
+  }
+
+  /**
+   * Goes to the next slice (around the end) in which a model has found something. Pressed before the results of a
+   * series just opened are here, it waits for them, and stays where the reader has gone meanwhile.
+   */
+  async goToNextFinding(): Promise<void> {
+    const asked = this.store.getState().index;
+    if (!this.store.getState().predictionsKnown) await this.#whenPredictionsKnown();
+    const { detail, predictions, index } = this.store.getState();
+    if (!detail || index !== asked) return;
+    const { slices } = detail;
+    const following = [...slices.slice(index + 1), ...slices.slice(0, index)];
+    const found = following.find(({ sliceId }) => sliceOutcomeOf(predictions, sliceId) === 'finding');
+    if (found) this.goToSlice(found.sliceId);
+  }
+
+  #whenPredictionsKnown(): Promise<void> {
+    return new Promise((resolve) => {
+      const end = this.store.subscribe((state) => {
+        if (!state.predictionsKnown) return;
+        end();
+        resolve();
+      });
+    });
   }
 
   /** The pane on the screen: what zoom keys refer to. */

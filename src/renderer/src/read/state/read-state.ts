@@ -78,6 +78,8 @@ export interface ReadState {
   readonly sources: readonly SourceSetting[];
   readonly masks: ReadonlyMap<MaskSource, MasksBySlice>;
   readonly predictions: readonly ModelPredictions[];
+  /** false until main has said for the first time which predictions there are */
+  readonly predictionsKnown: boolean;
   readonly models: readonly ModelRow[];
   readonly worklistRow: WorklistRow | null;
   readonly jobs: readonly Job[];
@@ -116,6 +118,7 @@ export function initialReadState(seriesId: number, readerId: number | null, blin
     sources: [],
     masks: new Map(),
     predictions: [],
+    predictionsKnown: false,
     models: [],
     worklistRow: null,
     jobs: [],
