@@ -192,11 +192,13 @@ describe('what must never happen, on the screen', () => {
       await page.mouse.move(middle.x - 40, middle.y + round * 6);
       const before = await shownSlice(page);
       await page.mouse.down();
+      const begun = await shownSlice(page);
       await page.mouse.move(middle.x + 40, middle.y + round * 6, { steps: 4 });
       const during = await shownSlice(page);
       await page.mouse.up();
       const after = await shownSlice(page);
       // the picture may come between looking and pressing; while the stroke lasts it may not change
+      expect(during).toBe(begun);
       expect(after).toBe(during);
       drawn.add(during);
       if (before === during) expect(drawn.has(before)).toBe(true);

@@ -88,7 +88,14 @@ export class MaskEditor {
       diameter: state.brushDiameter,
       label: `${value === 1 ? 'brush' : 'eraser'} ${state.brushDiameter} px`,
     });
-    this.#set((current) => ({ ...current, busy: 'stroke', cine: { ...current.cine, playing: false } }));
+    // a slice asked for before the stroke may still be loading: from here on this one is asked for, so that a late
+    // reply can not change the picture under the pen
+    this.#set((current) => ({
+      ...current,
+      index: painted.index,
+      busy: 'stroke',
+      cine: { ...current.cine, playing: false },
+    }));
     return true;
   }
 

@@ -274,6 +274,27 @@ describe('strokes', () => {
   });
 });
 
+it('keeps the slice of a stroke on the screen when the pixels of one asked for before arrive', async () => {
+  const api = workstation(1);
+  const session = new SeriesSession(api, 1, READER);
+  await session.open();
+  await until(() => session.store.getState().painted?.index === 0);
+  // prefetched slices would be there at once: the last of twelve is not among them
+  api.delay = () => 40;
+  session.goTo(11);
+  const shown = session.store.getState().painted;
+  expect(session.store.getState().index).toBe(11);
+  expect(shown?.index).toBe(0);
+  expect(session.editor.beginStroke(shown?.sliceId ?? 0, 1)).toBe(true);
+  session.editor.moveStroke([{ x: 5, y: 5 }]);
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  expect(session.store.getState().painted?.sliceId).toBe(shown?.sliceId);
+  session.editor.endStroke();
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  expect(session.store.getState().painted?.sliceId).toBe(shown?.sliceId);
+  await session.close();
+});
+
 describe('next slice with a finding', () => {
   /** A series just opened whose model has found something in slices 4 and 8 only, results slow to come. */
   async function opening(): Promise<SeriesSession> {
