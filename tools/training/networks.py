@@ -51,6 +51,59 @@ class ResUNet(nn.Module):
         return self.output(x)
 
 
+class PlainResidual(nn.Module):
+    """Conv 3x3, BN, ReLU, Conv 3x3, BN, plus the input (through a 1x1 convolution and BN where the width changes); ReLU."""
+
+    def __init__(self, inputs, filters):
+        super().__init__()
+        self.conv1, self.bn1 = nn.Conv2d(inputs, filters, 3, padding=1, bias=False), norm(filters)
+        self.conv2, self.bn2 = nn.Conv2d(filters, filters, 3, padding=1, bias=False), norm(filters)
+        if inputs != filters:
+            self.shortcut, self.shortcut_bn = nn.Conv2d(inputs, filters, 1, bias=False), norm(filters)
+        self.widens = inputs != filters
+
+    def forward(self, x):
+        y = self.bn2(self.conv2(F.relu(self.bn1(self.conv1(x)))))
+        return F.relu(y + (self.shortcut_bn(self.shortcut(x)) if self.widens else x))
+
+
+class ResUNetPlus(nn.Module):
+    """Three neighbouring slices in (9 channels: below, this, above), most work at half size. Returns logits; while training
+    also those of two heads at an eighth and a quarter of the size, which the exported network does not have."""
+
+    def __init__(self):
+        super().__init__()
+        self.full_conv, self.full_bn = nn.Conv2d(9, 16, 3, padding=1, bias=False), norm(16)
+        self.down_conv, self.down_bn = nn.Conv2d(16, 32, 3, stride=2, bias=False), norm(32)
+        self.enc1, self.enc2, self.enc3 = PlainResidual(32, 32), PlainResidual(32, 64), PlainResidual(64, 128)
+        self.bottleneck1, self.bottleneck2 = PlainResidual(128, 192), PlainResidual(192, 192)
+        self.dec3, self.dec2 = PlainResidual(192 + 128, 128), PlainResidual(128 + 64, 64)
+        self.dec1 = PlainResidual(64 + 32, 32)
+        self.last_conv, self.last_bn = nn.Conv2d(32 + 16, 16, 3, padding=1, bias=False), norm(16)
+        self.output = nn.Conv2d(16, 1, 1)
+        self.deep3, self.deep2 = nn.Conv2d(128, 1, 1), nn.Conv2d(64, 1, 1)
+        for module in self.modules():
+            if isinstance(module, nn.Conv2d):
+                nn.init.kaiming_normal_(module.weight, nonlinearity='relu')
+                if module.bias is not None:
+                    nn.init.zeros_(module.bias)
+
+    def forward(self, x):
+        up = lambda value: F.interpolate(value, scale_factor=2, mode='nearest')
+        full = F.relu(self.full_bn(self.full_conv(x)))
+        # TensorFlow's 'same' padding of an even size at stride 2
+        h = F.relu(self.down_bn(self.down_conv(F.pad(full, (0, 1, 0, 1)))))
+        e1 = self.enc1(h)
+        e2 = self.enc2(F.max_pool2d(e1, 2))
+        e3 = self.enc3(F.max_pool2d(e2, 2))
+        b = self.bottleneck2(self.bottleneck1(F.max_pool2d(e3, 2)))
+        d3 = self.dec3(torch.cat([up(b), e3], 1))
+        d2 = self.dec2(torch.cat([up(d3), e2], 1))
+        d1 = self.dec1(torch.cat([up(d2), e1], 1))
+        logits = self.output(F.relu(self.last_bn(self.last_conv(torch.cat([up(d1), full], 1)))))
+        return (logits, self.deep3(d3), self.deep2(d2)) if self.training else logits
+
+
 class Cnn(nn.Module):
     """[Conv 3x3 ReLU, MaxPool 2, Dropout 0.2] x 32, 64, 128; Dense 128 ReLU; Dropout 0.5; Dense 2. Returns logits."""
 
