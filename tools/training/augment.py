@@ -34,6 +34,15 @@ def intensity(x, rng):
     return x.contiguous(memory_format=torch.channels_last)
 
 
+def copied_channels(x, rng):
+    """Some patients have no pre- or post-contrast series and a copy of FLAIR in its place; here any may."""
+    for k in range(len(x)):
+        for channel in (0, 2):
+            if rng.random() < 0.08:
+                x[k, channel::3] = x[k, 1::3]
+    return x
+
+
 def load(path):
     part = np.load(path)
     return part['X'], part['Y'], part['patient']

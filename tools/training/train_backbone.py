@@ -56,7 +56,7 @@ def validation_auc(base, cells, side, part):
 
 
 def main(work, name, minutes):
-    torch.manual_seed(2), torch.set_num_threads(2)
+    torch.manual_seed(2), torch.set_num_threads(int(os.environ.get('THREADS', '2')))
     rng = np.random.default_rng(int(time.time()))
     crop, batch, peak, side = RECIPES[name]
     X, Y, _ = load(f'{work}/train.npz')

@@ -245,6 +245,7 @@ export class JobQueue {
       jobId,
       slices: slices.map((slice) => ({
         sliceId: slice.id,
+        number: slice.number,
         path: slice.path,
         page: slice.page,
         pixelSha256: slice.pixel_sha256 ?? '',

@@ -55,7 +55,7 @@ export async function analyseBatch(
   const visible = work.filter(({ slice }) => !isConstant(slice));
   const scores = new Map<number, number | null>();
   if (runners.classifier) {
-    const given = await runners.classifier.classify(visible.map(({ slice }) => slice));
+    const given = await runners.classifier.classify(visible.map(({ index }) => index));
     for (const [i, { index }] of visible.entries()) scores.set(index, given[i] ?? null);
   }
   const isNegative = (index: number) =>
@@ -66,7 +66,7 @@ export async function analyseBatch(
     : [];
   const maps = new Map<number, Float32Array | null>();
   if (runners.segmenter && toSegment.length > 0) {
-    const given = await runners.segmenter.segment(toSegment.map(({ slice }) => slice));
+    const given = await runners.segmenter.segment(toSegment.map(({ index }) => index));
     for (const [i, { index }] of toSegment.entries()) maps.set(index, given[i] ?? null);
   }
   return work.map(({ index, slice }): Untimed => {

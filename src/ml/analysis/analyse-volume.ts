@@ -12,6 +12,8 @@ import { type AnalysedSlice, finishVolume, type VolumeResult } from './volume-st
 export interface AnalysisInput {
   /** the whole volume in stack order; null where a slice could not be read (its caller reports that) */
   readonly slices: VolumeSlices;
+  /** the slices' numbers in the stack, where they are not one after another: no neighbour is taken across a gap */
+  readonly numbers?: readonly number[];
   readonly engine: InferenceEngine;
   /** both loaded into the engine; at least one of them */
   readonly classifier: LoadedModel | null;
@@ -50,9 +52,10 @@ export async function* analyseVolume(input: AnalysisInput): AsyncGenerator<Analy
     segmenter: segmenter ? reasons(segmenter, slices, allowOutside) : [],
   };
   const scale = intensityScale(slices);
+  const volume = { slices, scale, numbers: input.numbers ?? slices.map((_, index) => index) };
   const runners: Runners = {
-    classifier: classifier && new ModelRunner(engine, classifier, slices, scale),
-    segmenter: segmenter && new ModelRunner(engine, segmenter, slices, scale),
+    classifier: classifier && new ModelRunner(engine, classifier, volume),
+    segmenter: segmenter && new ModelRunner(engine, segmenter, volume),
     mode: input.mode,
     scale,
   };

@@ -2,20 +2,31 @@ import type { DecodedSlice } from '../../shared/image/decoded-slice.ts';
 import type { InferenceEngine } from '../engines/inference-engine.ts';
 import type { LoadedModel } from '../models/load-model-folder.ts';
 import type { IntensityScale, VolumeSlices } from '../preprocessing/intensity-scale.ts';
-import type { Normaliser } from '../preprocessing/normaliser.ts';
 import { normaliserFor } from '../preprocessing/preprocess.ts';
-import { intoFrame, outOfFrame, squareFrame } from '../preprocessing/square-frame.ts';
+import { outOfFrame, squareFrame } from '../preprocessing/square-frame.ts';
+import { ModelInput } from './model-input.ts';
 
-/** One model prepared for one volume: slices in, answers on the slices' own grid out. */
+/** The volume that models look at. */
+export interface RunnerVolume {
+  readonly slices: VolumeSlices;
+  readonly scale: IntensityScale;
+  /** of the slices in the stack: neighbours differ by one */
+  readonly numbers: readonly number[];
+}
+
+/** One model prepared for one volume: stack indices in, answers on the slices' own grid out. */
 export class ModelRunner {
   readonly model: LoadedModel;
   readonly #engine: InferenceEngine;
-  readonly #normalise: Normaliser;
+  readonly #slices: VolumeSlices;
+  readonly #input: ModelInput;
 
-  constructor(engine: InferenceEngine, model: LoadedModel, slices: VolumeSlices, scale: IntensityScale) {
+  constructor(engine: InferenceEngine, model: LoadedModel, volume: RunnerVolume) {
     this.model = model;
     this.#engine = engine;
-    this.#normalise = normaliserFor(model.card, slices, scale);
+    this.#slices = volume.slices;
+    const normalise = normaliserFor(model.card, volume.slices, volume.scale);
+    this.#input = new ModelInput(model.card.input, volume, normalise);
   }
 
   /** slices per call, so that a mirrored pair counts as two and a call stays short */
@@ -23,23 +34,33 @@ export class ModelRunner {
     return Math.max(1, Math.floor(this.#engine.batch / (this.#mirrors ? 2 : 1)));
   }
 
-  /** The probability of tumour per slice, null where the model gave no number. */
-  async classify(slices: readonly DecodedSlice[]): Promise<(number | null)[]> {
-    const outputs = await this.#predict(slices);
+  /**
+   * The probability of tumour per slice, null where the model gave no number.
+   * @param indices stack indices of readable slices
+   */
+  async classify(indices: readonly number[]): Promise<(number | null)[]> {
+    const outputs = await this.#predict(indices);
     return outputs.map((output) => {
       const tumour = output[1];
       return tumour !== undefined && Number.isFinite(tumour) ? tumour : null;
     });
   }
 
-  /** The probability map per slice at the slice's own size, null where the model gave anything but numbers. */
-  async segment(slices: readonly DecodedSlice[]): Promise<(Float32Array | null)[]> {
-    const outputs = await this.#predict(slices);
+  /**
+   * The probability map per slice at the slice's own size, null where the model gave anything but numbers.
+   * @param indices stack indices of readable slices
+   */
+  async segment(indices: readonly number[]): Promise<(Float32Array | null)[]> {
+    const outputs = await this.#predict(indices);
     return outputs.map((output, i) => {
-      const slice = slices[i];
+      const slice = this.#slice(indices[i] ?? -1);
       if (!slice || !allFinite(output)) return null;
       return outOfFrame(output, squareFrame(slice.width, slice.height, this.model.card.input.width));
     });
+  }
+
+  #slice(index: number): DecodedSlice | null {
+    return this.#slices[index] ?? null;
   }
 
   get #mirrors(): boolean {
@@ -47,21 +68,21 @@ export class ModelRunner {
   }
 
   /** One output per slice on the model's grid; with test-time mirroring the mean of both runs. */
-  async #predict(slices: readonly DecodedSlice[]): Promise<Float32Array[]> {
+  async #predict(indices: readonly number[]): Promise<Float32Array[]> {
     const { input, task } = this.model.card;
-    const side = input.width;
-    const values = side * side * 3;
+    const { width: side, channels } = input;
+    const values = side * side * channels;
     const runs = this.#mirrors ? 2 : 1;
-    const batch = new Float32Array(slices.length * runs * values);
-    for (const [i, slice] of slices.entries()) {
+    const batch = new Float32Array(indices.length * runs * values);
+    for (const [i, index] of indices.entries()) {
       const at = i * runs * values;
-      intoFrame(this.#normalise(slice), squareFrame(slice.width, slice.height, side), batch, at);
+      this.#input.write(index, batch, at);
       if (runs === 2)
-        mirrorInto(batch.subarray(at, at + values), side, 3, batch.subarray(at + values, at + 2 * values));
+        mirrorInto(batch.subarray(at, at + values), side, channels, batch.subarray(at + values));
     }
-    const output = await this.#engine.predict(this.model, batch, slices.length * runs);
-    const size = output.length / (slices.length * runs);
-    return slices.map((_, i) => {
+    const output = await this.#engine.predict(this.model, batch, indices.length * runs);
+    const size = output.length / (indices.length * runs);
+    return indices.map((_, i) => {
       const one = output.slice(i * runs * size, i * runs * size + size);
       if (runs === 1) return one;
       const second = output.subarray((i * runs + 1) * size, (i * runs + 2) * size);

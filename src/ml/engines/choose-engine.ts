@@ -115,7 +115,12 @@ async function compare(
   reference: InferenceEngine,
   model: LoadedModel,
 ): Promise<string | null> {
-  const slice = generatedSlice(model.card.input.width, model.card.preprocessing.kind);
+  const slice = generatedSlice(
+    model.card.input.width,
+    model.card.preprocessing.kind,
+    1,
+    model.card.input.channels,
+  );
   const expected = await reference.predict(model, slice, 1);
   try {
     await native.load(model);

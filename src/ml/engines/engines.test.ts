@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildCnn } from '../models/architectures/cnn.ts';
 import { buildResnet50 } from '../models/architectures/resnet50.ts';
 import { buildResunet } from '../models/architectures/resunet.ts';
+import { buildResunetPlus } from '../models/architectures/resunet-plus.ts';
 import { buildVgg16Second } from '../models/architectures/vgg16.ts';
 import { writeGeneratedModel } from '../models/generated-model.ts';
 import { type LoadedModel, loadModelFolder } from '../models/load-model-folder.ts';
@@ -37,7 +38,7 @@ function generated(id: string, build: () => LayersModel): Promise<LoadedModel> {
 }
 
 async function write(id: string, build: LayersModel): Promise<LoadedModel> {
-  const segmentation = build.name === 'resunet';
+  const segmentation = build.name.startsWith('resunet');
   await writeGeneratedModel(join(directory, id), build, {
     task: segmentation ? 'segmentation' : 'classification',
     preprocessing: { kind: segmentation ? 'volume-standardise' : 'unit', version: 1 },
@@ -47,16 +48,18 @@ async function write(id: string, build: LayersModel): Promise<LoadedModel> {
 
 /** two different slices, so that a mixed-up batch shows */
 function batchOf(model: LoadedModel): Float32Array {
-  const { width } = model.card.input;
+  const { width, channels } = model.card.input;
   const kind = model.card.preprocessing.kind;
-  const other = generatedSlice(width, kind, 2).map((value, i) => (i % 3 === 1 ? -value : 2 * value));
-  return Float32Array.from([...generatedSlice(width, kind, 1), ...other]);
+  const other = generatedSlice(width, kind, 2, channels).map((value, i) =>
+    i % 3 === 1 ? -value : 2 * value,
+  );
+  return Float32Array.from([...generatedSlice(width, kind, 1, channels), ...other]);
 }
 
 async function plainPredict(model: LoadedModel, batch: Float32Array): Promise<Float32Array> {
   const built = await buildLayersModel(model, model.card.id);
-  const { width, height } = model.card.input;
-  const output = tidy(() => built.predict(tensor(batch, [2, height, width, 3])) as Tensor);
+  const { width, height, channels } = model.card.input;
+  const output = tidy(() => built.predict(tensor(batch, [2, height, width, channels])) as Tensor);
   const data = (await output.data()) as Float32Array;
   output.dispose();
   built.dispose();
@@ -67,6 +70,7 @@ describe('foldBatchNorm', () => {
   it.each([
     ['resunet', () => buildResunet(64), 19],
     ['resnet50', () => buildResnet50(128), 53],
+    ['resunet-plus', () => buildResunetPlus(64, 2), 44],
   ] as const)('computes the same function of %s with fewer layers', async (id, build, fewer) => {
     const model = await generated(id, build);
     const folded = foldBatchNorm(model);
@@ -113,6 +117,7 @@ describe('WasmEngine', () => {
 describe('OnnxEngine', () => {
   it.each([
     ['resunet', () => buildResunet(64)],
+    ['resunet-plus', () => buildResunetPlus(64, 2)],
     ['cnn', () => buildCnn(64)],
     ['resnet50', () => buildResnet50(128)],
     ['vgg16-2', () => buildVgg16Second(128)],

@@ -3,11 +3,17 @@ import type { PreprocessingCard } from '../models/model-card.ts';
 /**
  * A made-up head with a bright spot and noise, in the intensity range a model's preprocessing gives.
  * The same for the same seed; used to hold engines against each other, never as data.
- * @returns size * size * 3 values
+ * @param channels 3, or 9 for three neighbouring slices (here three times the same)
+ * @returns size * size * channels values
  */
-export function generatedSlice(size: number, kind: PreprocessingCard['kind'], seed = 1): Float32Array {
+export function generatedSlice(
+  size: number,
+  kind: PreprocessingCard['kind'],
+  seed = 1,
+  channels = 3,
+): Float32Array {
   const random = numbers(seed);
-  const out = new Float32Array(size * size * 3);
+  const out = new Float32Array(size * size * channels);
   const spotX = 0.35 + 0.3 * random();
   const spotY = 0.35 + 0.3 * random();
   const [low, span] = kind === 'unit' ? [0, 1] : [-1.5, 4];
@@ -17,11 +23,12 @@ export function generatedSlice(size: number, kind: PreprocessingCard['kind'], se
       const v = y / size;
       const head = ((u - 0.5) / 0.38) ** 2 + ((v - 0.5) / 0.45) ** 2 < 1;
       const spot = Math.exp(-((u - spotX) ** 2 + (v - spotY) ** 2) / 0.008);
-      for (let c = 0; c < 3; c++) {
+      for (let at = 0; at < channels; at++) {
+        const c = at % 3;
         const tissue = head
           ? 0.25 + 0.1 * Math.sin(9 * u + 5 * c) * Math.cos(7 * v) + (c === 1 ? 0.55 : 0.15) * spot
           : 0;
-        out[(y * size + x) * 3 + c] = low + span * Math.min(1, Math.max(0, tissue + 0.04 * random()));
+        out[(y * size + x) * channels + at] = low + span * Math.min(1, Math.max(0, tissue + 0.04 * random()));
       }
     }
   }

@@ -19,7 +19,7 @@ export interface InferenceEngine {
   load(model: LoadedModel): Promise<void>;
   /**
    * @param model one that was loaded
-   * @param batch n * height * width * 3, row-major, channels interleaved
+   * @param batch n * height * width * channels, row-major, channels interleaved
    * @returns segmentation: n * height * width probabilities; classification: n * 2 (no tumour, tumour)
    */
   predict(model: LoadedModel, batch: Float32Array, n: number): Promise<Float32Array>;

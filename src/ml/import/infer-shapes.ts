@@ -116,6 +116,7 @@ function inferLayer(layer: LayerSpec, inputs: readonly Shape[], file: string): I
       return plain([x[0] ?? 0, x[1] ?? 0, inputs.reduce((sum, shape) => sum + (shape[2] ?? 0), 0)]);
     }
     case 'Add':
+    case 'Average':
       if (!inputs.every((shape) => String(shape) === String(x)))
         throw misfit(file, layer.name, 'what it adds differs in size');
       return plain(x);

@@ -52,7 +52,7 @@ export async function writeGeneratedModel(
     version: '0',
     architecture: build.name,
     parameters: build.countParams(),
-    input: { width: size, height: size, channels: 3 },
+    input: { width: size, height: size, channels: build.inputs[0]?.shape[3] === 9 ? 9 : 3 },
     threshold: 0.5,
     postprocessing: { testTimeMirror: false, largestComponent: false },
     sixteenBit: 'scale-to-255-by-volume-maximum',

@@ -44,7 +44,8 @@ export const modelCard = z.object({
     .object({
       width: z.number().int().min(8).max(2048),
       height: z.number().int().min(8).max(2048),
-      channels: z.literal(3),
+      /** 3: the slice; 9: the slice below, the slice itself and the slice above, three channels each */
+      channels: z.union([z.literal(3), z.literal(9)]),
     })
     .refine((input) => input.width === input.height, 'width and height must be equal'),
   preprocessing: preprocessingCard,

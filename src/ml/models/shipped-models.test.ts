@@ -17,9 +17,9 @@ interface Reference {
 }
 
 /** The generator that reference.json describes. */
-function generatedInput(seed: number, size: number): Float32Array {
+function generatedInput(seed: number, size: number, channels: number): Float32Array {
   let state = seed;
-  return Float32Array.from({ length: size * size * 3 }, () => {
+  return Float32Array.from({ length: size * size * channels }, () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return (state / 2 ** 32) * 4 - 2;
   });
@@ -34,10 +34,11 @@ describe.each(shipped)('the shipped %s', (id) => {
     const model = await loadModelFolder(folderOf(id));
     const reference = JSON.parse(await readFile(`${folderOf(id)}/reference.json`, 'utf8')) as Reference;
     expect(reference.outputs.length).toBe(2);
+    const { width, channels } = model.card.input;
     for (const engine of [await WasmEngine.create(), await OnnxEngine.create()]) {
       await engine.load(model);
       for (const { seed, values, at, mean } of reference.outputs) {
-        const output = await engine.predict(model, generatedInput(seed, model.card.input.width), 1);
+        const output = await engine.predict(model, generatedInput(seed, width, channels), 1);
         const found = at ? at.map((i) => output[i] ?? Number.NaN) : [...output];
         expect(found.length).toBe(values.length);
         for (const [i, value] of found.entries()) {

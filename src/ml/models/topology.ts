@@ -13,6 +13,7 @@ export const ALLOWED_LAYERS = [
   'UpSampling2D',
   'Concatenate',
   'Add',
+  'Average',
   'Flatten',
   'Dense',
   'Dropout',

@@ -43,6 +43,7 @@ const job = (jobId = 1): AnalyseJob => ({
   jobId,
   slices: [1, 2, 3].map((n) => ({
     sliceId: n,
+    number: n,
     path: `/x/${n}.tif`,
     page: 0,
     pixelSha256: 'a'.repeat(64),

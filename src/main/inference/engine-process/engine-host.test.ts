@@ -20,7 +20,15 @@ const job = (jobId: number): AnalyseMessage => ({
   type: 'analyse',
   jobId,
   slices: [
-    { sliceId: 1, path: '/none/SECRETNAME_1.tif', page: 0, pixelSha256: 'a'.repeat(64), width: 4, height: 4 },
+    {
+      sliceId: 1,
+      number: 1,
+      path: '/none/SECRETNAME_1.tif',
+      page: 0,
+      pixelSha256: 'a'.repeat(64),
+      width: 4,
+      height: 4,
+    },
   ],
   classifier: null,
   segmenter: '/none/model',

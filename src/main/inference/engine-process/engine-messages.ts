@@ -7,6 +7,8 @@ const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 /** One slice of a job: where its pixels are and what they must be. */
 export const engineSlice = z.object({
   sliceId: rowId,
+  /** its number in the stack */
+  number: z.number().int(),
   /** absolute path of the original file; never logged, never sent back */
   path: z.string().min(1),
   /** page of the file, from 0 */

@@ -46,7 +46,15 @@ beforeAll(async () => {
     };
     const path = join(directory, 'SECRETNAME', `SECRETNAME_${i}.tif`);
     await writeFile(path, encodeTiff(slice, 'test'));
-    slices.push({ sliceId: i, path, page: 0, pixelSha256: hashPixels(slice), width: 96, height: 80 });
+    slices.push({
+      sliceId: i,
+      number: i,
+      path,
+      page: 0,
+      pixelSha256: hashPixels(slice),
+      width: 96,
+      height: 80,
+    });
   }
 });
 afterAll(async () => {

@@ -39,6 +39,7 @@ export async function runJob(job: AnalyseMessage, context: JobContext): Promise<
   };
   const steps = analyseVolume({
     slices: read.map(({ slice }) => slice),
+    numbers: job.slices.map(({ number }) => number),
     engine,
     classifier,
     segmenter,

@@ -58,6 +58,14 @@ export class LayerWriter {
           name: inputs.slice(1).reduce((sum, value) => graph.node('Add', [sum, value.name]), x.name),
           shape: x.shape,
         };
+      case 'Average':
+        return {
+          name: graph.node(
+            'Mean',
+            inputs.map((value) => value.name),
+          ),
+          shape: x.shape,
+        };
       case 'Flatten': {
         // Keras flattens rows, columns, channels
         const rows = graph.node('Transpose', [x.name], [{ name: 'perm', integers: [0, 2, 3, 1] }]);

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { buildCnn } from './cnn.ts';
 import { buildResnet50 } from './resnet50.ts';
 import { buildResunet } from './resunet.ts';
+import { buildResunetPlus } from './resunet-plus.ts';
 import { buildVgg16First, buildVgg16Second } from './vgg16.ts';
 
 /** VGG16 and ResNet50 without top as published by Keras. */
@@ -18,6 +19,7 @@ const cases: [
   output: (number | null)[],
 ][] = [
   ['resunet', buildResunet, 1_210_513, [null, 256, 256, 1]],
+  ['resunet-plus', buildResunetPlus, 2_325_153, [null, 256, 256, 1]],
   // 3x3 convolutions (896 + 18,496 + 73,856), 131,072 x 128 + 128, 128 x 2 + 2
   ['cnn', buildCnn, 896 + 18_496 + 73_856 + 16_777_344 + 258, [null, 2]],
   ['vgg16-1', buildVgg16First, VGG16_BASE + (25_088 * 128 + 128) + 258, [null, 2]],
@@ -45,6 +47,18 @@ describe('the architectures of the mission', () => {
       model.dispose();
     },
   );
+
+  it('resunet-plus is the mean of its members, each a network of its own', () => {
+    const one = buildResunetPlus(32);
+    const three = buildResunetPlus(32, 3);
+    expect(three.countParams()).toBe(3 * one.countParams());
+    const names = three.layers.map((layer) => layer.name);
+    expect(names.at(-1)).toBe('mean');
+    for (const layer of one.layers.slice(1))
+      for (const prefix of ['m1', 'm2', 'm3']) expect(names).toContain(layer.name.replace('m1', prefix));
+    one.dispose();
+    three.dispose();
+  });
 
   it('resunet keeps the size of another multiple of 16', () => {
     const model = buildResunet(32);

@@ -37,6 +37,8 @@ export const concatenate = (xs: Tensor[], name: string): Tensor =>
 
 export const add = (xs: Tensor[], name: string): Tensor => layers.add({ name }).apply(xs) as Tensor;
 
+export const average = (xs: Tensor[], name: string): Tensor => layers.average({ name }).apply(xs) as Tensor;
+
 export const flatten = (x: Tensor, name: string): Tensor => layers.flatten({ name }).apply(x) as Tensor;
 
 export const dropout = (x: Tensor, name: string, rate: number): Tensor =>

@@ -1,0 +1,145 @@
+"""python3 train_segmenter.py WORK_DIR {resunet|resunet-plus} MINUTES [FOLD]: trains a segmenter on 160 x 160 crops.
+
+With FOLD (0..5) a sixth of the training patients (every sixth) is left out, for ensembles whose members have seen
+different patients. The learning rate follows the share of the minutes that has passed, so it always ends annealed. The
+weights kept are a running average over the last some hundred steps. A checkpoint every 5 minutes; a killed run goes on
+from it. THREADS=1 in the environment suits a machine that does other work."""
+import math
+import os
+import sys
+import time
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from augment import copied_channels, intensity, load, spatial
+from networks import ResUNet, ResUNetPlus
+
+CROP, BATCH, PEAK, AVERAGE = 160, 8, 2e-3, 0.995
+
+
+def segmentation_loss(logits, target):
+    """2 x binary cross-entropy + soft Dice over the batch."""
+    p = logits.sigmoid()
+    tp, fn, fp = (p * target).sum(), ((1 - p) * target).sum(), (p * (1 - target)).sum()
+    return 2 * F.binary_cross_entropy_with_logits(logits, target) + 1 - (2 * tp + 1) / (2 * tp + fn + fp + 1)
+
+
+def deep_loss(outputs, target):
+    """The loss of the result, plus half and a quarter of that of the heads at a quarter and an eighth of its size."""
+    if torch.is_tensor(outputs):
+        return segmentation_loss(outputs, target)
+    result, eighth, quarter = outputs
+    smaller = lambda by: F.avg_pool2d(target, by)
+    return (segmentation_loss(result, target) + 0.5 * segmentation_loss(quarter, smaller(4)) + 0.25 * segmentation_loss(eighth, smaller(8))) / 1.75
+
+
+def neighbours_of(patient):
+    """Positions of the slices below and above; at the ends of a stack the slice itself."""
+    at = np.arange(len(patient))
+    below, above = np.maximum(at - 1, 0), np.minimum(at + 1, len(at) - 1)
+    return np.where(patient[below] == patient, below, at), np.where(patient[above] == patient, above, at)
+
+
+def inputs_of(X, pick, neighbours):
+    """N x 3 x H x W, or N x 9 x H x W (below, this, above) where neighbours are given."""
+    slices = [X[pick]] if neighbours is None else [X[neighbours[0][pick]], X[pick], X[neighbours[1][pick]]]
+    return torch.from_numpy(np.concatenate(slices, 3).astype(np.float32)).permute(0, 3, 1, 2)
+
+
+def probabilities(net, X, neighbours):
+    """Mean over the slice as it is and mirrored; slices x H x W."""
+    net.eval()
+    out = np.zeros(X.shape[:3], np.float32)
+    with torch.no_grad():
+        for at in range(0, len(X), 8):
+            x = inputs_of(X, np.arange(at, min(at + 8, len(X))), neighbours).contiguous(memory_format=torch.channels_last)
+            out[at : at + 8] = (0.5 * (net(x).sigmoid() + net(x.flip(3)).sigmoid().flip(3)))[:, 0].numpy()
+    return out
+
+
+def volume_dice(net, part, plus):
+    X, Y, patient = part
+    found = probabilities(net, X, neighbours_of(patient) if plus else None) > 0.5
+    scores = [2 * (found[patient == p] & Y[patient == p]).sum() / max(1, found[patient == p].sum() + Y[patient == p].sum()) for p in np.unique(patient)]
+    return float(np.mean(scores)), float(np.median(scores))
+
+
+def centres_of(x, y, rng):
+    """Where to crop: anywhere in the head, so that every crop shows brain; in -1..1."""
+    out = np.zeros((len(x), 2))
+    for k in range(len(x)):
+        rows, columns = np.where(x[k].max(axis=2) > 0)
+        if y[k].any() and rng.random() < 0.6:
+            rows, columns = np.where(y[k])
+        if len(rows):
+            i = rng.integers(len(rows))
+            limit = 1 - CROP / 256
+            out[k] = np.clip([columns[i] / 128 - 1, rows[i] / 128 - 1], -limit, limit)
+    return out
+
+
+def average_into(kept, net, share):
+    for name, value in net.state_dict().items():
+        if value.dtype.is_floating_point:
+            kept[name].mul_(share).add_(value, alpha=1 - share)
+        else:
+            kept[name].copy_(value)
+
+
+def main(work, name, minutes, fold):
+    torch.manual_seed(0), torch.set_num_threads(int(os.environ.get('THREADS', '2')))
+    rng = np.random.default_rng(int(time.time()))
+    X, Y, patient = load(f'{work}/train.npz')
+    validation = load(f'{work}/validation.npz')
+    plus = name == 'resunet-plus'
+    neighbours = neighbours_of(patient) if plus else None
+    area = Y.sum((1, 2))
+    used = np.ones(len(X), bool) if fold is None else patient % 6 != fold
+    positive, negative = np.where(used & (area > 0))[0], np.where(used & (area == 0))[0]
+    make = ResUNetPlus if plus else ResUNet
+    net, averaged = make().to(memory_format=torch.channels_last), make().to(memory_format=torch.channels_last)
+    kept = averaged.state_dict()
+    optimiser = torch.optim.AdamW(net.parameters(), PEAK, weight_decay=0.02)
+    checkpoint, spent, step = f'{work}/{name}{"" if fold is None else f".{fold}"}.pt', 0.0, 0
+    if os.path.exists(checkpoint):
+        state = torch.load(checkpoint, weights_only=False)
+        net.load_state_dict(state['trained']), averaged.load_state_dict(state['net'])
+        optimiser.load_state_dict(state['optimiser'])
+        spent, step = state['seconds'], state['step']
+    began, saved, running, count, checks = time.time() - spent, time.time(), 0.0, 0, 0
+    while True:
+        passed = (time.time() - began) / (60 * minutes)
+        rate = PEAK * (min(1.0, passed / 0.06) * 0.5 * (1 + math.cos(math.pi * min(1.0, passed))) + 1e-3)
+        for group in optimiser.param_groups:
+            group['lr'] = rate
+        net.train()
+        pick = np.concatenate([rng.choice(positive, 5), rng.choice(negative, 3)])
+        x, y = inputs_of(X, pick, neighbours), torch.from_numpy(Y[pick].astype(np.float32))[:, None]
+        x, y = spatial(x, y, rng, CROP, centres=centres_of(X[pick], Y[pick], rng))
+        loss = deep_loss(net(intensity(copied_channels(x, rng), rng)), y)
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+        optimiser.step()
+        average_into(kept, net, min(AVERAGE, step / (step + 10)))
+        step, running, count = step + 1, running + loss.item(), count + 1
+        over = passed >= 1
+        if over or time.time() - saved > 300:
+            measured, checks = '', checks + 1
+            # looking at the validation patients takes a minute: every fourth time
+            if over or checks % 4 == 0:
+                mean, median = volume_dice(averaged, validation, plus)
+                measured = f' validation Dice mean {mean:.3f} median {median:.3f}'
+            print(f'step {step} loss {running / count:.4f}{measured} {time.time() - began:.0f} s', flush=True)
+            running, count, saved = 0.0, 0, time.time()
+            state = {'net': averaged.state_dict(), 'trained': net.state_dict(), 'optimiser': optimiser.state_dict(), 'step': step, 'seconds': time.time() - began, 'fold': fold}
+            torch.save(state, f'{checkpoint}.tmp')
+            os.replace(f'{checkpoint}.tmp', checkpoint)
+        if over:
+            return
+
+
+if __name__ == '__main__':
+    main(sys.argv[1], sys.argv[2], float(sys.argv[3]), int(sys.argv[4]) if len(sys.argv) > 4 else None)
