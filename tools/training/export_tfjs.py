@@ -1,6 +1,7 @@
-"""Writes trained weights as a TF.js layers model, as the app ships it: 16-bit floats for resunet, 8 bits per channel
+"""Writes trained weights as a TF.js layers model, as the app ships it: 16-bit floats for segmenters, 8 bits per channel
 for classifiers. python3 export_tfjs.py WORK_DIR MODELS_DIR MODEL [--final]: validation patients choose the threshold;
 only --final measures the quantised weights, once, on the test patients."""
+import glob
 import hashlib
 import json
 import os
@@ -14,8 +15,9 @@ import torch.nn.functional as F
 from augment import load
 from backbones import Classifier, Head, ResNet50Base, Vgg16Base
 from measure import classification_metrics, segmentation_metrics
-from networks import Cnn, ResUNet
-from topologies import cnn_topology, resnet50_topology, resunet_topology, vgg16_first_topology, vgg16_second_topology
+from networks import Cnn, Ensemble, Evidence, ResUNet, ResUNetPlus
+from topologies import cnn_topology, evidence_topology, resnet50_topology, resunet_plus_topology, resunet_topology, vgg16_first_topology, vgg16_second_topology
+from train_segmenter import inputs_of, neighbours_of
 
 
 def modules_by_layer(net):
@@ -26,7 +28,7 @@ def modules_by_layer(net):
 def tensors(module):
     """Keras name -> array in Keras order (HWIO, in x out)."""
     if isinstance(module, nn.Conv2d):
-        return {'kernel': module.weight.permute(2, 3, 1, 0), 'bias': module.bias}
+        return {'kernel': module.weight.permute(2, 3, 1, 0)} | ({} if module.bias is None else {'bias': module.bias})
     if isinstance(module, nn.Linear):
         return {'kernel': module.weight.t(), 'bias': module.bias}
     return {'gamma': module.weight, 'beta': module.bias, 'moving_mean': module.running_mean, 'moving_variance': module.running_var}
@@ -73,38 +75,45 @@ def export_weights(net, layers, bits):
     return blob, manifest
 
 
-def predict(net, X, size, mirror=False):
+def answer(net, x):
+    """Probability of tumour per slice, or per pixel."""
+    z = net(x)
+    return z.softmax(1)[:, 1] if z.ndim == 2 else z.sigmoid()[:, 0]
+
+
+def predict(net, part, size, channels, mirror):
     """Scores or maps; a mirrored slice is averaged in where the card says so."""
+    X, _, patient = part
+    neighbours = neighbours_of(patient) if channels == 9 else None
     net.eval()
     out = []
     with torch.no_grad():
         for at in range(0, len(X), 8):
-            x = torch.from_numpy(X[at : at + 8].astype(np.float32)).permute(0, 3, 1, 2)
+            x = inputs_of(X, np.arange(at, min(at + 8, len(X))), neighbours)
             if size != x.shape[2]:
                 x = F.interpolate(x, size=(size, size), mode='bilinear', align_corners=False)
             x = x.contiguous(memory_format=torch.channels_last)
-            z = net(x)
-            if z.ndim == 2:
-                out.append(z.softmax(1)[:, 1].numpy())
-                continue
-            p = z.sigmoid()
-            out.append(((p + net(x.flip(3)).sigmoid().flip(3)) / 2 if mirror else p)[:, 0].numpy())
+            p = answer(net, x)
+            if mirror:
+                back = answer(net, x.flip(3))
+                p = (p + (back.flip(2) if back.ndim == 3 else back)) / 2
+            out.append(p.numpy())
     return np.concatenate(out)
 
 
-def generated_input(seed, size):
+def generated_input(seed, size, channels):
     """A linear congruential generator, value * 4 - 2: the reference input every implementation can make."""
-    state, out = seed, np.empty(size * size * 3, np.float32)
+    state, out = seed, np.empty(size * size * channels, np.float32)
     for i in range(out.size):
         state = (state * 1664525 + 1013904223) % 2**32
         out[i] = state / 2**32 * 4 - 2
-    return out.reshape(1, size, size, 3)
+    return out.reshape(1, size, size, channels)
 
 
-def reference(net, size):
+def reference(net, size, channels):
     entries = []
     for seed in (1, 2):
-        x = torch.from_numpy(generated_input(seed, size)).permute(0, 3, 1, 2)
+        x = torch.from_numpy(generated_input(seed, size, channels)).permute(0, 3, 1, 2)
         with torch.no_grad():
             z = net(x)
         if z.ndim == 4:
@@ -113,7 +122,7 @@ def reference(net, size):
             entries.append({'seed': seed, 'mean': float(p.mean()), 'at': at, 'values': [float(p[i]) for i in at]})
         else:
             entries.append({'seed': seed, 'values': [float(v) for v in z.softmax(1).numpy().ravel()]})
-    return {'generator': 'state = (state * 1664525 + 1013904223) mod 2^32, value = state / 2^32 * 4 - 2, row-major RGB', 'made by': f'PyTorch {torch.__version__}, float32, from the shipped weights', 'outputs': entries}
+    return {'generator': 'state = (state * 1664525 + 1013904223) mod 2^32, value = state / 2^32 * 4 - 2, row-major, channels interleaved', 'made by': f'PyTorch {torch.__version__}, float32, from the shipped weights', 'outputs': entries}
 
 
 COMMON = {
@@ -128,18 +137,34 @@ COMMON = {
 
 
 DENSE = 'trained from scratch on crops, each cell of the last features (32 x 32 pixels) labelled from the masks; '
-# name, architecture, network, topology, bits, input size, how it was trained
+CROPS = '8 crops of 160 x 160 (5 with tumour, 3 without), 2 x cross-entropy + Dice, '
+
+
+def members(work):
+    return sorted(glob.glob(f'{work}/resunet-plus.[0-9].pt'))
+
+
+# name, architecture, network, topology (both given the number of members), bits, size and channels of the input, mirrored, how it was trained
 MODELS = {
-    'resunet': ('ResUNet', 'ResUNet, residual blocks 16-256, 256 x 256', ResUNet, resunet_topology, 16, 256, '{step} steps of 8 crops of 160 x 160 (5 with tumour, 3 without), 2 x cross-entropy + Dice, AdamW to 3e-3, flips, rotation, scale, shift, intensity'),
-    'cnn': ('CNN', 'three convolutions 32-64-128, dense 128', Cnn, cnn_topology, 8, 256, '{step} steps of 16 slices (half with tumour), cross-entropy, Adam to 1e-3, flips, rotation, scale, shift, intensity; weights of the best validation balanced accuracy'),
-    'vgg16-1': ('VGG16 (1)', 'VGG16, flatten, dense 128', lambda: Classifier(Vgg16Base(False), Head('vgg16-1')), vgg16_first_topology, 8, 224, DENSE + '{step} steps of 8 crops of 96 x 96, AdamW to 1e-3, batch norm folded into the convolutions; then the head on its features, best validation AUC of 30 epochs'),
-    'vgg16-2': ('VGG16 (2)', 'VGG16 frozen, average pool, dense 512-256-128', lambda: Classifier(Vgg16Base(False), Head('vgg16-2')), vgg16_second_topology, 8, 224, 'the frozen base of vgg16-1 ({step} steps, trained inside the same split); the head on its features, best validation AUC of 30 epochs'),
-    'resnet50': ('ResNet50', 'ResNet50, average pool, dense 256-256-128', lambda: Classifier(ResNet50Base(), Head('resnet50')), resnet50_topology, 8, 256, DENSE + '{step} steps of 12 crops of 128 x 128, AdamW to 2e-3; then the head on its features, best validation AUC of 30 epochs'),
+    'resunet': ('ResUNet', 'ResUNet, residual blocks 16-256, 256 x 256', lambda n: ResUNet(), lambda n: resunet_topology(), 16, 256, 3, True, '{step} steps of ' + CROPS + 'AdamW to 3e-3, flips, rotation, scale, shift, intensity'),
+    'resunet-plus': ('ResUNet-plus', 'residual U-Net on three neighbouring slices, mostly at half size, {members} members', lambda n: Ensemble([ResUNetPlus() for _ in range(n)]), resunet_plus_topology, 16, 256, 9, True, '{members} members of {step} steps of ' + CROPS + 'deep supervision, running average of the weights, AdamW to 2e-3, flips, rotation, scale, shift, intensity, copied channels; each without a sixth of the training patients'),
+    'evidence': ('Evidence', 'the highest mean probabilities of resunet-plus, {members} members, in a logistic regression', lambda n: Evidence([ResUNetPlus() for _ in range(n)]), evidence_topology, 8, 256, 9, True, 'the members of resunet-plus; two coefficients and an intercept fitted on training patients each member had not seen'),
+    'cnn': ('CNN', 'three convolutions 32-64-128, dense 128', lambda n: Cnn(), lambda n: cnn_topology(), 8, 256, 3, False, '{step} steps of 16 slices (half with tumour), cross-entropy, Adam to 1e-3, flips, rotation, scale, shift, intensity; weights of the best validation balanced accuracy'),
+    'vgg16-1': ('VGG16 (1)', 'VGG16, flatten, dense 128', lambda n: Classifier(Vgg16Base(False), Head('vgg16-1')), lambda n: vgg16_first_topology(), 8, 224, 3, False, DENSE + '{step} steps of 8 crops of 96 x 96, AdamW to 1e-3, batch norm folded into the convolutions; then the head on its features, best validation AUC of 30 epochs'),
+    'vgg16-2': ('VGG16 (2)', 'VGG16 frozen, average pool, dense 512-256-128', lambda n: Classifier(Vgg16Base(False), Head('vgg16-2')), lambda n: vgg16_second_topology(), 8, 224, 3, False, 'the frozen base of vgg16-1 ({step} steps, trained inside the same split); the head on its features, best validation AUC of 30 epochs'),
+    'resnet50': ('ResNet50', 'ResNet50, average pool, dense 256-256-128', lambda n: Classifier(ResNet50Base(), Head('resnet50')), lambda n: resnet50_topology(), 8, 256, 3, False, DENSE + '{step} steps of 12 crops of 128 x 128, AdamW to 2e-3; then the head on its features, best validation AUC of 30 epochs'),
 }
 
 
 def trained(work, name, net):
-    """The checkpoint's figures; `net` gets its weights."""
+    """Steps and seconds of training; `net` gets its weights."""
+    if name in ('resunet-plus', 'evidence'):
+        states = [torch.load(path, weights_only=False) for path in members(work)]
+        for member, state in zip((net.ensemble if name == 'evidence' else net).children(), states):
+            member.load_state_dict(state['net'], strict=True)
+        if name == 'evidence':
+            net.output.load_state_dict(torch.load(f'{work}/evidence.pt', weights_only=False)['head'])
+        return {'step': sum(state['step'] for state in states) // len(states), 'seconds': sum(state['seconds'] for state in states)}
     if name in ('resunet', 'cnn'):
         checkpoint = torch.load(f'{work}/{name}.checkpoint.pt', weights_only=False)
         net.load_state_dict(checkpoint['net'] if name == 'resunet' else torch.load(f'{work}/cnn.best.pt', weights_only=False))
@@ -151,8 +176,10 @@ def trained(work, name, net):
 
 def main(work, models, name, final):
     torch.set_num_threads(2)
-    title, architecture, build, topology, bits, size, recipe = MODELS[name]
-    seg, net, layers = name == 'resunet', build(), topology()
+    count = len(members(work))
+    title, architecture, build, topology, bits, size, channels, mirror, recipe = MODELS[name]
+    net, layers = build(count), topology(count)
+    seg = name.startswith('resunet')
     checkpoint = trained(work, name, net)
     net = net.to(memory_format=torch.channels_last).eval()
     blob, manifest = export_weights(net, layers, bits)
@@ -162,11 +189,11 @@ def main(work, models, name, final):
     seen_once = None
     if final:
         test = load(f'{work}/test.npz')
-        seen_once = (predict(net, test[0], size, seg), test)
-    chosen, metrics = measured(predict(net, validation[0], size, seg), validation, seen_once)
+        seen_once = (predict(net, test, size, channels, mirror), test)
+    chosen, metrics = measured(predict(net, validation, size, channels, mirror), validation, seen_once)
     folder = f'{models}/{name}'
     os.makedirs(folder, exist_ok=True)
-    config = {'name': name, 'layers': layers, 'input_layers': [['input', 0, 0]], 'output_layers': [['output', 0, 0]]}
+    config = {'name': name, 'layers': layers, 'input_layers': [['input', 0, 0]], 'output_layers': [[layers[-1]['name'], 0, 0]]}
     model = {
         'format': 'layers-model',
         'generatedBy': 'sulcus tools/training',
@@ -179,18 +206,18 @@ def main(work, models, name, final):
         'id': name,
         'name': title,
         'task': 'segmentation' if seg else 'classification',
-        'architecture': architecture,
-        'input': {'width': size, 'height': size, 'channels': 3},
+        'architecture': architecture.format(members=count),
+        'input': {'width': size, 'height': size, 'channels': channels},
         'parameters': parameters,
         'threshold': chosen['threshold'],
-        'postprocessing': {'testTimeMirror': seg, 'largestComponent': chosen['largestComponent']},
-        'recipe': f"PyTorch float32 on 2 CPU cores, {recipe.format(step=checkpoint['step'])}; {minutes:.0f} minutes on a shared machine",
+        'postprocessing': {'testTimeMirror': mirror, 'largestComponent': chosen['largestComponent']},
+        'recipe': f"PyTorch float32 on 2 CPU cores, {recipe.format(step=checkpoint['step'], members=count)}; {minutes:.0f} minutes on a shared machine",
         'seeds': {'resunet': [0], 'cnn': [1]}.get(name, [2, 4]),
         'metrics': metrics,
         **COMMON,
         'sha256': {'model.json': hashlib.sha256(text.encode()).hexdigest(), 'weights.bin': hashlib.sha256(blob).hexdigest()},
     }
-    for file, data in (('model.json', text), ('card.json', json.dumps(card, indent=2) + '\n'), ('reference.json', json.dumps(reference(net, size), indent=2) + '\n')):
+    for file, data in (('model.json', text), ('card.json', json.dumps(card, indent=2) + '\n'), ('reference.json', json.dumps(reference(net, size, channels), indent=2) + '\n')):
         with open(f'{folder}/{file}', 'w') as out:
             out.write(data)
     with open(f'{folder}/weights.bin', 'wb') as out:

@@ -104,6 +104,35 @@ class ResUNetPlus(nn.Module):
         return (logits, self.deep3(d3), self.deep2(d2)) if self.training else logits
 
 
+class Ensemble(nn.Module):
+    """Members m1, m2, ... on the same input; the logit of their mean probability."""
+
+    def __init__(self, members):
+        super().__init__()
+        for at, member in enumerate(members, 1):
+            self.add_module(f'm{at}', member)
+
+    def forward(self, x):
+        return torch.logit(torch.stack([member(x).sigmoid() for member in self.children()]).mean(0), 1e-7)
+
+
+class Evidence(nn.Module):
+    """A slice's tumour score from an ensemble's own probability map: the highest mean probability of any 5 x 5 and any
+    15 x 15 window, into a dense layer. Returns logits."""
+
+    def __init__(self, members):
+        super().__init__()
+        self.ensemble = Ensemble(members)
+        self.output = nn.Linear(2, 2)
+
+    @staticmethod
+    def features(p):
+        return torch.cat([F.avg_pool2d(p, size, 1).amax((2, 3)) for size in (5, 15)], 1)
+
+    def forward(self, x):
+        return self.output(self.features(self.ensemble(x).sigmoid()))
+
+
 class Cnn(nn.Module):
     """[Conv 3x3 ReLU, MaxPool 2, Dropout 0.2] x 32, 64, 128; Dense 128 ReLU; Dropout 0.5; Dense 2. Returns logits."""
 

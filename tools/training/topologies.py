@@ -6,12 +6,12 @@ def layer(kind, name, config, inbound):
     return {'class_name': kind, 'config': {'name': name, **config}, 'name': name, 'inbound_nodes': [[[i, 0, 0, {}] for i in inbound]] if inbound else []}
 
 
-def start(size=256):
-    return [layer('InputLayer', 'input', {'batch_input_shape': [None, size, size, 3], 'dtype': 'float32', 'sparse': False}, [])]
+def start(size=256, channels=3):
+    return [layer('InputLayer', 'input', {'batch_input_shape': [None, size, size, channels], 'dtype': 'float32', 'sparse': False}, [])]
 
 
-def conv(layers, name, filters, kernel, source, activation='linear', strides=1, padding='same'):
-    layers.append(layer('Conv2D', name, {'filters': filters, 'kernel_size': [kernel, kernel], 'strides': [strides, strides], 'padding': padding, 'activation': activation, 'use_bias': True}, [source]))
+def conv(layers, name, filters, kernel, source, activation='linear', strides=1, padding='same', bias=True):
+    layers.append(layer('Conv2D', name, {'filters': filters, 'kernel_size': [kernel, kernel], 'strides': [strides, strides], 'padding': padding, 'activation': activation, 'use_bias': bias}, [source]))
     return name
 
 
@@ -51,6 +51,55 @@ def resunet_topology():
         x = simple(layers, 'Concatenate', f'join{number}', [x, skips.pop()], axis=-1)
         x = block(layers, f'dec{number}', filters, x)
     conv(layers, 'output', 1, 1, x, 'sigmoid')
+    return layers
+
+
+def conv_bn(layers, name, filters, source, strides=1):
+    x = bn(layers, f'{name}_bn', conv(layers, f'{name}_conv', filters, 3, source, strides=strides, bias=False))
+    return simple(layers, 'Activation', f'{name}_relu', x, activation='relu')
+
+
+def plain_block(layers, name, filters, source, widens=True):
+    x = bn(layers, f'{name}_bn1', conv(layers, f'{name}_conv1', filters, 3, source, bias=False))
+    x = simple(layers, 'Activation', f'{name}_relu1', x, activation='relu')
+    x = bn(layers, f'{name}_bn2', conv(layers, f'{name}_conv2', filters, 3, x, bias=False))
+    s = bn(layers, f'{name}_shortcut_bn', conv(layers, f'{name}_shortcut', filters, 1, source, bias=False)) if widens else source
+    return simple(layers, 'Activation', f'{name}_relu2', simple(layers, 'Add', f'{name}_add', [x, s]), activation='relu')
+
+
+def plus_member(layers, m):
+    def join(at, below, skip):
+        up = simple(layers, 'UpSampling2D', f'{m}_up{at}', below, size=[2, 2], interpolation='nearest')
+        return simple(layers, 'Concatenate', f'{m}_join{at}', [up, skip], axis=-1)
+
+    full = conv_bn(layers, f'{m}_full', 16, 'input')
+    e1 = plain_block(layers, f'{m}_enc1', 32, conv_bn(layers, f'{m}_down', 32, full, 2), widens=False)
+    e2 = plain_block(layers, f'{m}_enc2', 64, pool(layers, f'{m}_pool1', e1))
+    e3 = plain_block(layers, f'{m}_enc3', 128, pool(layers, f'{m}_pool2', e2))
+    x = plain_block(layers, f'{m}_bottleneck1', 192, pool(layers, f'{m}_pool3', e3))
+    x = plain_block(layers, f'{m}_bottleneck2', 192, x, widens=False)
+    for at, filters, skip in ((3, 128, e3), (2, 64, e2), (1, 32, e1)):
+        x = plain_block(layers, f'{m}_dec{at}', filters, join(at, x, skip))
+    return conv(layers, f'{m}_output', 1, 1, conv_bn(layers, f'{m}_last', 16, join(0, x, full)), 'sigmoid')
+
+
+def resunet_plus_topology(members, prefix=''):
+    layers = start(256, 9)
+    outputs = [plus_member(layers, f'{prefix}m{at + 1}') for at in range(members)]
+    if members > 1:
+        simple(layers, 'Average', 'mean', outputs)
+    return layers
+
+
+def evidence_topology(members):
+    layers = resunet_plus_topology(members, 'ensemble_')
+    map_layer, highest = layers[-1]['name'], []
+    for size in (5, 15):
+        mean = simple(layers, 'AveragePooling2D', f'mean{size}', map_layer, pool_size=[size, size], strides=[1, 1], padding='valid')
+        rest = 257 - size
+        highest.append(simple(layers, 'MaxPooling2D', f'highest{size}', mean, pool_size=[rest, rest], strides=[rest, rest], padding='valid'))
+    x = simple(layers, 'Flatten', 'flatten', simple(layers, 'Concatenate', 'features', highest, axis=-1))
+    dense(layers, 'output', 2, x, 'softmax')
     return layers
 
 

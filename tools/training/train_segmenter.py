@@ -15,24 +15,18 @@ import torch.nn.functional as F
 
 from augment import copied_channels, intensity, load, spatial
 from networks import ResUNet, ResUNetPlus
+from train_resunet import CROP, centres_of, loss_of
 
-CROP, BATCH, PEAK, AVERAGE = 160, 8, 2e-3, 0.995
-
-
-def segmentation_loss(logits, target):
-    """2 x binary cross-entropy + soft Dice over the batch."""
-    p = logits.sigmoid()
-    tp, fn, fp = (p * target).sum(), ((1 - p) * target).sum(), (p * (1 - target)).sum()
-    return 2 * F.binary_cross_entropy_with_logits(logits, target) + 1 - (2 * tp + 1) / (2 * tp + fn + fp + 1)
+BATCH, PEAK, AVERAGE = 8, 2e-3, 0.995
 
 
 def deep_loss(outputs, target):
     """The loss of the result, plus half and a quarter of that of the heads at a quarter and an eighth of its size."""
     if torch.is_tensor(outputs):
-        return segmentation_loss(outputs, target)
+        return loss_of(outputs, target)
     result, eighth, quarter = outputs
     smaller = lambda by: F.avg_pool2d(target, by)
-    return (segmentation_loss(result, target) + 0.5 * segmentation_loss(quarter, smaller(4)) + 0.25 * segmentation_loss(eighth, smaller(8))) / 1.75
+    return (loss_of(result, target) + 0.5 * loss_of(quarter, smaller(4)) + 0.25 * loss_of(eighth, smaller(8))) / 1.75
 
 
 def neighbours_of(patient):
@@ -64,20 +58,6 @@ def volume_dice(net, part, plus):
     found = probabilities(net, X, neighbours_of(patient) if plus else None) > 0.5
     scores = [2 * (found[patient == p] & Y[patient == p]).sum() / max(1, found[patient == p].sum() + Y[patient == p].sum()) for p in np.unique(patient)]
     return float(np.mean(scores)), float(np.median(scores))
-
-
-def centres_of(x, y, rng):
-    """Where to crop: anywhere in the head, so that every crop shows brain; in -1..1."""
-    out = np.zeros((len(x), 2))
-    for k in range(len(x)):
-        rows, columns = np.where(x[k].max(axis=2) > 0)
-        if y[k].any() and rng.random() < 0.6:
-            rows, columns = np.where(y[k])
-        if len(rows):
-            i = rng.integers(len(rows))
-            limit = 1 - CROP / 256
-            out[k] = np.clip([columns[i] / 128 - 1, rows[i] / 128 - 1], -limit, limit)
-    return out
 
 
 def average_into(kept, net, share):
