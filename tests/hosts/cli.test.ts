@@ -8,6 +8,7 @@ import { readTiffPages } from '../../src/ml/data/tiff/decode-tiff.ts';
 import { writeKerasHdf5 } from '../../src/ml/import/testing/write-keras-hdf5.ts';
 import { generatePhantom, type Phantom } from '../../src/ml/phantom/generate-phantom.ts';
 import { writePhantom } from '../../src/ml/phantom/write-phantom.ts';
+import { evaluation } from '../../src/shared/contract/evaluation.ts';
 import { projectRoot, removeFolder, temporaryFolder } from '../support/launch.ts';
 
 interface Ended {
@@ -105,7 +106,7 @@ describe('the command line', () => {
     const calls: [string[], string][] = [
       [['analyse', input], 'unknown command'],
       [['analyze', input], '--out'],
-      [['analyze', input, '--out', join(input, 'results')], 'inside the folder to analyse'],
+      [['analyze', input, '--out', join(input, 'results')], 'inside the folder of the scans'],
       [['analyze', join(input, 'absent'), '--out', join(out, 'x')], 'is not a folder'],
       [['evaluate', 'resunet', '--data', input, '--part', 'all'], 'validation'],
     ];
@@ -169,27 +170,40 @@ describe('the command line', () => {
       split,
       JSON.stringify({ train: ['P_A_1_20200101'], validation: [], test: ['P_B_2_20200202'] }),
     );
-    const json = join(out, 'evaluation.json');
-    const ended = await sulcus('evaluate', 'resunet', '--data', input, '--split', split, '--json', json);
+    const folder = join(out, 'evaluation');
+    const call = ['evaluate', 'resunet', 'cnn', '--data', input, '--split', split, '--out', folder];
+    const ended = await sulcus(...call);
     expect(ended.code).toBe(0);
     expect(ended.stdout).toContain('by patient, 1 volumes of the test part');
-    const { perPatient } = JSON.parse(await readFile(json, 'utf8')) as {
-      perPatient: { patient: string; dice: number }[];
-    };
+    const found = evaluation.parse(JSON.parse(await readFile(join(folder, 'evaluation.json'), 'utf8')));
+    expect(found.data).toMatchObject({ patients: 1 });
+    expect(Object.keys(found.models)).toEqual(['resunet', 'cnn']);
+    const { resunet, cnn } = found.models;
+    expect(cnn).toHaveProperty('classification.balancedAccuracy.value');
     let both = 0;
     let sum = 0;
     const truth = phantoms.get('P_B_2_20200202')?.masks ?? [];
     for (const [index, mask] of truth.entries()) {
       const file = `${index + 1}_mask.tif`;
       const path = join(out, 'results/P_B_2_20200202/masks', file);
-      const found = readTiffPages(await readFile(path), file).pages[0]?.data ?? [];
+      const written = readTiffPages(await readFile(path), file).pages[0]?.data ?? [];
       for (const [i, value] of mask.entries()) {
-        const own = (found[i] ?? 0) > 0 ? 1 : 0;
+        const own = (written[i] ?? 0) > 0 ? 1 : 0;
         both += value & own;
         sum += value + own;
       }
     }
-    expect(perPatient).toEqual([{ patient: 'P_B_2_20200202', dice: sum === 0 ? 1 : (2 * both) / sum }]);
+    const dice = sum === 0 ? 1 : (2 * both) / sum;
+    expect(resunet?.patients).toMatchObject([{ patient: 'P_B_2_20200202', dice }]);
+    expect(resunet).toMatchObject({ segmentation: { diceVolumeMean: { value: dice, low: null } } });
+    expect(await readFile(join(folder, 'figures.csv'), 'utf8')).toContain('resunet,');
+    expect(await readFile(join(folder, 'patients.csv'), 'utf8')).toContain('P_B_2_20200202');
+    expect(await readFile(join(folder, 'evaluation.md'), 'utf8')).toContain('Dice per patient volume, mean');
+    // results of hours are never written over
+    expect(await sulcus(...call)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('is not empty'),
+    });
   });
 
   it('refuses a split whose patients are absent, and a folder without ground truth', async () => {

@@ -7,17 +7,21 @@ import { listSlices, readSeries } from '../catalogue/series-rows.ts';
 import type { Services } from '../handlers/create-handlers.ts';
 import { listPredictions } from '../inference/prediction-store.ts';
 
-interface Counted {
-  /** slices with ground truth */
-  readonly sliceCount: number;
+/** How much there is to measure against: volumes, their slices with ground truth, and those with tumour. */
+export function groundTruthOf(
+  { database }: Services,
+  seriesIds: readonly number[],
+): { patients: number; slices: number; positives: number } {
+  const masks = seriesIds.flatMap((seriesId) => listMasks(database, seriesId, GROUND_TRUTH));
+  return {
+    patients: seriesIds.length,
+    slices: masks.length,
+    positives: masks.filter((mask) => mask.pixels > 0).length,
+  };
 }
 
 /** A segmentation model's stored masks of a series beside its ground truth; slices without ground truth do not count. */
-export function segmentedPatient(
-  services: Services,
-  seriesId: number,
-  modelId: string,
-): SegmentedPatient & Counted {
+export function segmentedPatient(services: Services, seriesId: number, modelId: string): SegmentedPatient {
   const { database, models } = services;
   const series = readSeries(database, seriesId);
   const hash = models.current(modelId)?.hash ?? '';
@@ -32,18 +36,14 @@ export function segmentedPatient(
     return [{ found: own ? maskPixels(own) : null, truth: maskPixels(reference) }];
   });
   const metrics: VolumeMetrics = volumeMetrics({ width: series.width, height: series.height, slices });
-  return { patient: series.name, metrics, sliceCount: slices.length };
+  return { patient: series.name, metrics };
 }
 
 /**
  * A classifier's stored scores of a series beside its ground truth.
  * @throws SulcusError SLICE_NOT_SCORED when a slice with ground truth has no score: leaving it out would flatter
  */
-export function classifiedPatient(
-  services: Services,
-  seriesId: number,
-  modelId: string,
-): ClassifiedPatient & Counted {
+export function classifiedPatient(services: Services, seriesId: number, modelId: string): ClassifiedPatient {
   const { database, models } = services;
   const series = readSeries(database, seriesId);
   const run = listPredictions(database, seriesId, (id) => models.current(id)).find(
@@ -61,5 +61,5 @@ export function classifiedPatient(
     // a blank slice is not shown to the model: it counts as called negative
     return { score: prediction.score ?? 0, positive: row.pixels > 0 };
   });
-  return { patient: series.name, slices, sliceCount: slices.length };
+  return { patient: series.name, slices };
 }

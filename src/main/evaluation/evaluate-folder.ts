@@ -1,17 +1,13 @@
 import { basename } from 'node:path';
 import { type PatientSplit, patientCodeOf, type SplitPart } from '../../ml/evaluation/patient-split.ts';
-import {
-  type ClassificationSummary,
-  type Figure,
-  summariseClassification,
-  summariseSegmentation,
-} from '../../ml/evaluation/summarise.ts';
+import { summariseClassification, summariseSegmentation } from '../../ml/evaluation/summarise.ts';
 import type { Notice } from '../../shared/contract/define.ts';
+import type { Evaluation, ModelEvaluation } from '../../shared/contract/evaluation.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
 import { readSeries } from '../catalogue/series-rows.ts';
 import type { Services } from '../handlers/create-handlers.ts';
 import { importFolder } from '../import-folder.ts';
-import { classifiedPatient, segmentedPatient } from './collect-cases.ts';
+import { classifiedPatient, groundTruthOf, segmentedPatient } from './collect-cases.ts';
 
 export interface EvaluateProgress {
   readonly phase: 'reading' | 'evaluating';
@@ -23,92 +19,109 @@ export interface EvaluateProgress {
 export interface EvaluateOptions {
   readonly services: Services;
   readonly folder: string;
-  readonly modelId: string;
+  /** empty: every model there is */
+  readonly modelIds: readonly string[];
   /** which patients count; null: all of the folder */
   readonly split: { readonly split: PatientSplit; readonly part: SplitPart } | null;
   readonly onProgress: (progress: EvaluateProgress) => void;
   readonly signal: AbortSignal;
 }
 
-export interface Evaluation {
-  readonly model: {
-    readonly id: string;
-    readonly name: string;
-    readonly version: string;
-    readonly hash: string;
-  };
-  readonly task: 'classification' | 'segmentation';
-  readonly threshold: number;
-  /** what the figures stand for, in words */
-  readonly protocol: string;
-  readonly engine: string;
-  readonly patients: number;
-  readonly slices: number;
-  readonly figures: readonly Figure[];
-  /** classification only */
-  readonly classification: Omit<ClassificationSummary, 'figures'> | null;
-  /** segmentation only; Dice per patient volume */
-  readonly perPatient: readonly { readonly patient: string; readonly dice: number }[];
-  readonly problems: readonly Notice[];
-}
-
 /**
- * Measures one model on a folder with ground truth, through the very path a reader's analysis takes: import, job,
- * engine, stored masks. Patients never cross a split: one part of the split is measured as a whole.
- * @throws SulcusError SPLIT_PATIENT_ABSENT, NO_GROUND_TRUTH, MODEL_UNKNOWN, and what import and job throw
+ * Measures models on a folder with ground truth, through the very path a reader's analysis takes: import, job, engine,
+ * stored masks. Patients never cross a split: one part of the split is measured as a whole. A model that cannot be
+ * measured is a problem of its own; the others go on.
+ * @throws SulcusError SPLIT_PATIENT_ABSENT, NO_GROUND_TRUTH, MODEL_UNKNOWN, what import throws, and what the job throws
+ *   when no model could be measured
  */
-export async function evaluateFolder(options: EvaluateOptions): Promise<Evaluation> {
-  const { services, modelId, onProgress, signal } = options;
-  const card = services.models.card(modelId);
-  const task = card?.task ?? 'segmentation';
-  const model = services.models.require(modelId, task);
-  const { seriesIds, problems } = await importFolder(options.services, options.folder, signal, (progress) =>
+export async function evaluateFolder(
+  options: EvaluateOptions,
+): Promise<{ evaluation: Evaluation; problems: readonly Notice[] }> {
+  const { services, onProgress, signal } = options;
+  const models = chosenModels(services, options.modelIds);
+  const { seriesIds, problems } = await importFolder(services, options.folder, signal, (progress) =>
     onProgress({ phase: 'reading', ...progress }),
   );
   const chosen = choose(seriesIds, services, options.split);
-  const segmented = [];
-  const classified = [];
-  let engine = '';
-  const began = performance.now();
-  for (const [index, seriesId] of chosen.entries()) {
-    onProgress({
-      phase: 'evaluating',
-      done: index,
-      total: chosen.length,
-      remainingSeconds:
-        index === 0 ? null : ((performance.now() - began) / 1000 / index) * (chosen.length - index),
-    });
-    engine = await runModel(services, seriesId, modelId, task, signal);
-    if (task === 'segmentation') segmented.push(segmentedPatient(services, seriesId, modelId));
-    else classified.push(classifiedPatient(services, seriesId, modelId));
-  }
-  onProgress({ phase: 'evaluating', done: chosen.length, total: chosen.length, remainingSeconds: null });
-  const cases = task === 'segmentation' ? segmented : classified;
-  const slices = cases.reduce((sum, one) => sum + one.sliceCount, 0);
-  if (slices === 0) {
+  const data = groundTruthOf(services, chosen);
+  if (data.slices === 0) {
     throw new SulcusError(
       'NO_GROUND_TRUTH',
       `No slice of ${basename(options.folder)} has a ground-truth mask beside it, so nothing can be measured. Put the _mask.tif files beside the slices.`,
     );
   }
-  const summary =
-    task === 'classification' ? summariseClassification(classified, model.card.threshold) : null;
+  const report = progressOver(models.length * chosen.length, onProgress);
+  const measured: [string, ModelEvaluation][] = [];
+  const failures: SulcusError[] = [];
+  for (const [at, { modelId, task }] of models.entries()) {
+    try {
+      const next = (done: number) => report(at * chosen.length + done);
+      measured.push([modelId, await evaluateModel(services, modelId, task, chosen, next, signal)]);
+    } catch (error) {
+      if (signal.aborted || !(error instanceof SulcusError)) throw error;
+      failures.push(new SulcusError(error.code, `${modelId} was not measured: ${error.message}`));
+    }
+  }
+  const [first] = failures;
+  if (first && measured.length === 0) throw first;
   return {
-    model: { id: modelId, name: model.card.name, version: model.card.version, hash: model.hash },
-    task,
-    threshold: model.card.threshold,
-    protocol: protocolOf(options.split, cases.length),
-    engine,
-    patients: cases.length,
-    slices,
-    figures: summary ? summary.figures : summariseSegmentation(segmented),
-    classification: summary && {
-      confusion: summary.confusion,
-      roc: summary.roc,
-      calibration: summary.calibration,
+    evaluation: {
+      protocol: protocolOf(options.split, data.patients),
+      data,
+      models: Object.fromEntries(measured),
     },
-    perPatient: segmented.map(({ patient, metrics }) => ({ patient, dice: metrics.dice })),
-    problems,
+    problems: [...problems, ...failures.map(({ code, message }) => ({ code, message }))],
+  };
+}
+
+type Task = 'classification' | 'segmentation';
+
+function chosenModels(services: Services, ids: readonly string[]): { modelId: string; task: Task }[] {
+  const usable = services.models.list().flatMap((model) => (model.state === 'ok' ? [model.modelId] : []));
+  return (ids.length > 0 ? ids : usable).map((modelId) => {
+    const task = services.models.card(modelId)?.task ?? 'segmentation';
+    services.models.require(modelId, task);
+    return { modelId, task };
+  });
+}
+
+async function evaluateModel(
+  services: Services,
+  modelId: string,
+  task: Task,
+  seriesIds: readonly number[],
+  onPatient: (done: number) => void,
+  signal: AbortSignal,
+): Promise<ModelEvaluation> {
+  const { card, hash } = services.models.require(modelId, task);
+  const segmented = [];
+  const classified = [];
+  const engines = new Set<string>();
+  for (const [done, seriesId] of seriesIds.entries()) {
+    onPatient(done);
+    engines.add(await runModel(services, seriesId, modelId, task, signal));
+    if (task === 'segmentation') segmented.push(segmentedPatient(services, seriesId, modelId));
+    else classified.push(classifiedPatient(services, seriesId, modelId));
+  }
+  onPatient(seriesIds.length);
+  const { name, version, threshold } = card;
+  const model = { name, version, hash, threshold, engine: [...engines].join('; ') };
+  return task === 'segmentation'
+    ? { ...model, ...summariseSegmentation(segmented) }
+    : { ...model, ...summariseClassification(classified, threshold) };
+}
+
+/** Tells how far all models and patients together are, with the time that remains. */
+function progressOver(total: number, onProgress: EvaluateOptions['onProgress']): (done: number) => void {
+  const began = performance.now();
+  return (done) => {
+    const seconds = (performance.now() - began) / 1000;
+    onProgress({
+      phase: 'evaluating',
+      done,
+      total,
+      remainingSeconds: done === 0 || done === total ? null : (seconds / done) * (total - done),
+    });
   };
 }
 
@@ -137,7 +150,7 @@ async function runModel(
   services: Services,
   seriesId: number,
   modelId: string,
-  task: 'classification' | 'segmentation',
+  task: Task,
   signal: AbortSignal,
 ): Promise<string> {
   const [job] = services.jobs.start({

@@ -6,6 +6,7 @@ import {
   classificationMetrics,
   confusionOf,
   expectedCalibrationError,
+  precisionRecallCurve,
   rocCurve,
   type ScoredSlice,
 } from './classification-metrics.ts';
@@ -62,6 +63,23 @@ describe('classification metrics', () => {
         }
         expect(area).toBeCloseTo(areaUnderRoc(list), 10);
         expect(points.at(-1)).toMatchObject({ sensitivity: 1, falsePositiveRate: 1 });
+      }),
+    );
+  });
+
+  it('precision and recall at each threshold are those of its confusion matrix', () => {
+    fc.assert(
+      fc.property(slices, (list) => {
+        fc.pre(list.some((slice) => slice.positive));
+        const points = precisionRecallCurve(list);
+        expect(points.length).toBe(new Set(list.map((slice) => slice.score)).size);
+        for (const { threshold, precision, recall } of points) {
+          const called = list.filter((slice) => slice.score >= threshold);
+          const right = called.filter((slice) => slice.positive).length;
+          expect(precision).toBeCloseTo(right / called.length, 12);
+          expect(recall).toBeCloseTo(right / list.filter((slice) => slice.positive).length, 12);
+        }
+        expect(points.at(-1)?.recall).toBe(1);
       }),
     );
   });

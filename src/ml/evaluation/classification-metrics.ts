@@ -103,6 +103,27 @@ export function rocCurve(slices: readonly ScoredSlice[]): RocPoint[] {
   return points;
 }
 
+export interface PrecisionRecallPoint {
+  readonly threshold: number;
+  readonly precision: number;
+  readonly recall: number;
+}
+
+/** Precision and recall at every distinct score, highest first; empty where no slice is positive. */
+export function precisionRecallCurve(slices: readonly ScoredSlice[]): PrecisionRecallPoint[] {
+  const positives = slices.filter((slice) => slice.positive).length;
+  if (positives === 0) return [];
+  const sorted = [...slices].sort((a, b) => b.score - a.score);
+  const points: PrecisionRecallPoint[] = [];
+  let found = 0;
+  for (const [index, slice] of sorted.entries()) {
+    if (slice.positive) found++;
+    if (sorted[index + 1]?.score === slice.score) continue;
+    points.push({ threshold: slice.score, precision: found / (index + 1), recall: found / positives });
+  }
+  return points;
+}
+
 export interface CalibrationBin {
   /** mean score of the slices in the bin, 0..1 */
   readonly meanScore: number;

@@ -45,8 +45,21 @@ describe('segmentation metrics', () => {
     expect(volumeMetrics({ width: SIDE, height: SIDE, slices })).toMatchObject({
       lesions: 2,
       lesionsFound: 1,
+      smallLesions: 2,
+      smallLesionsFound: 1,
       falsePositiveSlices: 0,
     });
+  });
+
+  it('a lesion of 100 pixels is not small, one of 99 is', () => {
+    const truth = new Uint8Array(20 * 20);
+    truth.fill(1, 0, 100);
+    const less = truth.slice();
+    less[99] = 0;
+    const of = (slice: Uint8Array) =>
+      volumeMetrics({ width: 20, height: 20, slices: [{ truth: slice, found: null }] });
+    expect(of(truth)).toMatchObject({ lesions: 1, lesionsFound: 0, smallLesions: 0 });
+    expect(of(less)).toMatchObject({ lesions: 1, smallLesions: 1, smallLesionsFound: 0 });
   });
 
   it('two empty volumes agree; a missing mask is an empty one', () => {
@@ -55,7 +68,7 @@ describe('segmentation metrics', () => {
       dice: 1,
       iou: 1,
       hd95: null,
-      positiveSliceDice: null,
+      positiveSliceDice: [],
     });
   });
 

@@ -21,8 +21,8 @@ export interface VolumeMetrics {
   /** of the whole volume; 1 when both are empty */
   readonly dice: number;
   readonly iou: number;
-  /** mean Dice over the slices with ground truth; null without any */
-  readonly positiveSliceDice: number | null;
+  /** Dice of each slice with ground truth */
+  readonly positiveSliceDice: readonly number[];
   /** in-plane 95th percentile of outline distances in pixels over slices where both have pixels; null without any */
   readonly hd95: number | null;
   /** slices with the model's pixels and none of the truth */
@@ -30,7 +30,13 @@ export interface VolumeMetrics {
   /** components (3D, 26 neighbours) of the truth, and how many of them the model touches */
   readonly lesions: number;
   readonly lesionsFound: number;
+  /** the same of components under 100 pixels */
+  readonly smallLesions: number;
+  readonly smallLesionsFound: number;
 }
+
+/** A lesion of fewer pixels (over all its slices) counts as small. */
+const SMALL_LESION = 100;
 
 /** What the masks of one volume are worth against its ground truth. */
 export function volumeMetrics({ width, height, slices }: SegmentedVolume): VolumeMetrics {
@@ -51,7 +57,7 @@ export function volumeMetrics({ width, height, slices }: SegmentedVolume): Volum
     overlap,
     dice: diceOf(overlap),
     iou: iouOf(overlap),
-    positiveSliceDice: sliceDice.length > 0 ? mean(sliceDice) : null,
+    positiveSliceDice: sliceDice,
     hd95: percentile95(distances),
     falsePositiveSlices,
     ...lesionRecall({ width, height, slices }),
@@ -72,7 +78,13 @@ function lesionRecall({ width, height, slices }: SegmentedVolume) {
       if (label) touched.add(label);
     }
   }
-  return { lesions: sizes.length, lesionsFound: touched.size };
+  const small = sizes.flatMap((size, at) => (size < SMALL_LESION ? [at + 1] : []));
+  return {
+    lesions: sizes.length,
+    lesionsFound: touched.size,
+    smallLesions: small.length,
+    smallLesionsFound: small.filter((label) => touched.has(label)).length,
+  };
 }
 
 export const mean = (values: readonly number[]): number =>

@@ -1,25 +1,22 @@
-import { bootstrapOverPatients, type Interval } from './bootstrap.ts';
+import type {
+  ClassificationFigures,
+  ClassifierEvaluation,
+  Figure,
+  SegmentationFigures,
+  SegmenterEvaluation,
+} from '../../shared/contract/evaluation.ts';
+import { bootstrapOverPatients } from './bootstrap.ts';
 import {
   areaUnderRoc,
-  type CalibrationBin,
-  type ConfusionMatrix,
   calibrationBins,
   classificationMetrics,
   confusionOf,
   expectedCalibrationError,
-  type RocPoint,
+  precisionRecallCurve,
   rocCurve,
   type ScoredSlice,
 } from './classification-metrics.ts';
 import { mean, median, type VolumeMetrics } from './segmentation-metrics.ts';
-
-/** A figure with its 95 % interval over patients; null where none can be given. */
-export interface Figure {
-  readonly name: string;
-  readonly value: number;
-  readonly low: number | null;
-  readonly high: number | null;
-}
 
 /** One patient volume of a classifier: its slices with ground truth. */
 export interface ClassifiedPatient {
@@ -32,72 +29,109 @@ export interface SegmentedPatient {
   readonly metrics: VolumeMetrics;
 }
 
-export interface ClassificationSummary {
-  readonly figures: readonly Figure[];
-  readonly confusion: ConfusionMatrix;
-  readonly roc: readonly RocPoint[];
-  readonly calibration: readonly CalibrationBin[];
-}
-
-/** Every classification figure over all slices, with intervals that resample patients. */
+/** Every classification figure over all slices, with intervals that resample patients; patients worst first. */
 export function summariseClassification(
   patients: readonly ClassifiedPatient[],
   threshold: number,
-): ClassificationSummary {
-  const all = (sample: readonly ClassifiedPatient[]) => sample.flatMap((patient) => patient.slices);
+): Omit<ClassifierEvaluation, 'name' | 'version' | 'hash' | 'threshold' | 'engine'> {
+  const slicesOf = (sample: readonly ClassifiedPatient[]) => sample.flatMap((patient) => patient.slices);
   const at = (sample: readonly ClassifiedPatient[]) =>
-    classificationMetrics(confusionOf(all(sample), threshold));
-  const figure = figureOver(patients);
+    classificationMetrics(confusionOf(slicesOf(sample), threshold));
+  const over = figureOver(patients);
+  const classification: ClassificationFigures = {
+    balancedAccuracy: over((sample) => at(sample).balancedAccuracy),
+    accuracy: over((sample) => at(sample).accuracy),
+    recall: over((sample) => at(sample).sensitivity),
+    precision: over((sample) => at(sample).precision),
+    specificity: over((sample) => at(sample).specificity),
+    f1Weighted: over((sample) => at(sample).f1Weighted),
+    f1Macro: over((sample) => at(sample).f1Macro),
+    auc: over((sample) => areaUnderRoc(slicesOf(sample))),
+    calibrationError: over((sample) => expectedCalibrationError(slicesOf(sample))),
+  };
+  const all = slicesOf(patients);
   return {
-    figures: [
-      figure('Balanced accuracy', (sample) => at(sample).balancedAccuracy),
-      figure('Accuracy', (sample) => at(sample).accuracy),
-      figure('AUC', (sample) => areaUnderRoc(all(sample))),
-      figure('Sensitivity', (sample) => at(sample).sensitivity),
-      figure('Specificity', (sample) => at(sample).specificity),
-      figure('Precision', (sample) => at(sample).precision),
-      figure('F1, weighted', (sample) => at(sample).f1Weighted),
-      figure('F1, macro', (sample) => at(sample).f1Macro),
-      figure('Expected calibration error', (sample) => expectedCalibrationError(all(sample))),
-    ],
-    confusion: confusionOf(all(patients), threshold),
-    roc: rocCurve(all(patients)),
-    calibration: calibrationBins(all(patients)),
+    classification,
+    confusion: confusionOf(all, threshold),
+    roc: rocCurve(all).filter((point) => Number.isFinite(point.sensitivity + point.falsePositiveRate)),
+    precisionRecall: precisionRecallCurve(all),
+    calibration: calibrationBins(all),
+    patients: patients
+      .map(({ patient, slices }) => {
+        const { falsePositive, falseNegative } = confusionOf(slices, threshold);
+        return {
+          patient,
+          slices: slices.length,
+          positives: slices.filter((slice) => slice.positive).length,
+          accuracy: slices.length === 0 ? 1 : 1 - (falsePositive + falseNegative) / slices.length,
+          falsePositives: falsePositive,
+          falseNegatives: falseNegative,
+        };
+      })
+      .sort((a, b) => a.accuracy - b.accuracy),
   };
 }
 
-/** Every segmentation figure over all volumes, with intervals that resample patients. */
-export function summariseSegmentation(patients: readonly SegmentedPatient[]): Figure[] {
-  const of = (sample: readonly SegmentedPatient[], take: (metrics: VolumeMetrics) => number | null) =>
+/** Every segmentation figure over all volumes, with intervals that resample patients; patients worst first. */
+export function summariseSegmentation(
+  patients: readonly SegmentedPatient[],
+): Pick<SegmenterEvaluation, 'segmentation' | 'patients'> {
+  type Sample = readonly SegmentedPatient[];
+  const of = (sample: Sample, take: (metrics: VolumeMetrics) => number | readonly number[] | null) =>
     sample.flatMap(({ metrics }) => take(metrics) ?? []);
-  const pooled = (sample: readonly SegmentedPatient[]) => {
-    const both = of(sample, (one) => one.overlap.both).reduce((sum, n) => sum + n, 0);
-    const either = of(sample, (one) => one.overlap.a + one.overlap.b).reduce((sum, n) => sum + n, 0);
-    return either === 0 ? 1 : (2 * both) / either;
-  };
-  const recall = (sample: readonly SegmentedPatient[]) =>
-    of(sample, (one) => one.lesionsFound).reduce((sum, n) => sum + n, 0) /
-    of(sample, (one) => one.lesions).reduce((sum, n) => sum + n, 0);
-  const figure = figureOver(patients);
-  return [
-    figure('Dice per patient volume, mean', (sample) => mean(of(sample, (one) => one.dice))),
-    figure('Dice per patient volume, median', (sample) => median(of(sample, (one) => one.dice))),
-    figure('IoU per patient volume, mean', (sample) => mean(of(sample, (one) => one.iou))),
-    figure('IoU per patient volume, median', (sample) => median(of(sample, (one) => one.iou))),
-    figure('Dice per slice with tumour, mean', (sample) => mean(of(sample, (one) => one.positiveSliceDice))),
-    figure('Dice pooled', pooled),
-    figure('HD95 in pixels, mean', (sample) => mean(of(sample, (one) => one.hd95))),
-    figure('Lesion recall', recall),
-    figure('False-positive slices per patient', (sample) =>
-      mean(of(sample, (one) => one.falsePositiveSlices)),
+  const total = (sample: Sample, take: (metrics: VolumeMetrics) => number) =>
+    sample.reduce((sum, { metrics }) => sum + take(metrics), 0);
+  const both = (sample: Sample) => total(sample, (one) => one.overlap.both);
+  const sum = (sample: Sample) => total(sample, (one) => one.overlap.a + one.overlap.b);
+  const over = figureOver(patients);
+  const segmentation: SegmentationFigures = {
+    diceVolumeMean: over((sample) => mean(of(sample, (one) => one.dice))),
+    diceVolumeMedian: over((sample) => median(of(sample, (one) => one.dice))),
+    iouVolumeMean: over((sample) => mean(of(sample, (one) => one.iou))),
+    iouVolumeMedian: over((sample) => median(of(sample, (one) => one.iou))),
+    dicePositiveSlices: over((sample) => mean(of(sample, (one) => one.positiveSliceDice))),
+    dicePooled: over((sample) => (sum(sample) === 0 ? 1 : (2 * both(sample)) / sum(sample))),
+    iouPooled: over((sample) => (sum(sample) === 0 ? 1 : both(sample) / (sum(sample) - both(sample)))),
+    hd95: over((sample) => mean(of(sample, (one) => one.hd95))),
+    lesionRecall: over(
+      (sample) => total(sample, (one) => one.lesionsFound) / total(sample, (one) => one.lesions),
     ),
-  ];
+    smallLesionRecall: over(
+      (sample) => total(sample, (one) => one.smallLesionsFound) / total(sample, (one) => one.smallLesions),
+    ),
+    falsePositiveSlicesPerPatient: over((sample) => mean(of(sample, (one) => one.falsePositiveSlices))),
+    volumeError: over((sample) => mean(of(sample, (one) => absolute(volumeError(one))))),
+  };
+  return {
+    segmentation,
+    patients: patients
+      .map(({ patient, metrics }) => ({
+        patient,
+        dice: metrics.dice,
+        iou: metrics.iou,
+        hd95: metrics.hd95,
+        foundPixels: metrics.overlap.a,
+        truthPixels: metrics.overlap.b,
+        volumeError: volumeError(metrics),
+        falsePositiveSlices: metrics.falsePositiveSlices,
+        lesions: metrics.lesions,
+        lesionsFound: metrics.lesionsFound,
+      }))
+      .sort((a, b) => a.dice - b.dice),
+  };
 }
 
-/** A figure of all patients with its bootstrap interval; NaN (a figure without meaning here) stays NaN. */
+const volumeError = ({ overlap }: VolumeMetrics): number | null =>
+  overlap.b === 0 ? null : (overlap.a - overlap.b) / overlap.b;
+
+const absolute = (value: number | null): number | null => (value === null ? null : Math.abs(value));
+
+/** A figure of all patients with its bootstrap interval; without a meaning here (one class only) it is null. */
 function figureOver<T>(patients: readonly T[]) {
-  return (name: string, statistic: (sample: readonly T[]) => number): Figure => {
-    const interval: Interval | null = bootstrapOverPatients(patients, statistic);
-    return { name, value: statistic(patients), low: interval?.low ?? null, high: interval?.high ?? null };
+  return (statistic: (sample: readonly T[]) => number): Figure => {
+    const value = statistic(patients);
+    if (!Number.isFinite(value)) return { value: null, low: null, high: null };
+    const interval = bootstrapOverPatients(patients, statistic);
+    return { value, low: interval?.low ?? null, high: interval?.high ?? null };
   };
 }

@@ -1,12 +1,12 @@
-import { mkdtemp, readdir, realpath, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve, sep } from 'node:path';
-import { SulcusError } from '../../../shared/sulcus-error.ts';
+import { join, resolve } from 'node:path';
 import { analyseFolder } from '../../analyse-folder.ts';
 import { openWorkstation } from '../../workstation.ts';
 import { forkChild } from '../fork-child.ts';
 import { defaultDataDirectory, resourcesDirectory } from './directories.ts';
 import { progressPrinter } from './progress-printer.ts';
+import { refuseOutput } from './refuse-output.ts';
 
 export interface AnalyzeOptions {
   readonly out: string;
@@ -64,26 +64,4 @@ export async function analyzeCommand(folder: string, options: AnalyzeOptions): P
   } finally {
     if (temporary) await rm(temporary, { recursive: true, force: true });
   }
-}
-
-/** Results never land among the originals and never on top of anything. */
-async function refuseOutput(input: string, out: string): Promise<void> {
-  const info = await stat(input).catch(() => null);
-  if (!info?.isDirectory()) throw new SulcusError('USAGE_FOLDER', `${input} is not a folder.`);
-  const realInput = await realpath(input);
-  const parent = await realpath(join(out, '..')).catch(() => null);
-  if (!parent) throw new SulcusError('USAGE_OUT', `The folder that should hold ${out} does not exist.`);
-  const realOut = await realpath(out).catch(() => join(parent, out.split(sep).at(-1) ?? ''));
-  if (realOut === realInput || realOut.startsWith(realInput + sep)) {
-    throw new SulcusError(
-      'USAGE_OUT',
-      '--out lies inside the folder to analyse. Originals stay untouched: choose a place outside.',
-    );
-  }
-  const there = await readdir(realOut).catch(() => []);
-  if (there.length > 0)
-    throw new SulcusError(
-      'USAGE_OUT',
-      '--out is not empty. Results are never written onto existing files: choose a new folder.',
-    );
 }

@@ -2,32 +2,43 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { readPatientSplit, SPLIT_PARTS, type SplitPart } from '../../../ml/evaluation/patient-split.ts';
-import type { Figure } from '../../../ml/evaluation/summarise.ts';
+import type { Evaluation } from '../../../shared/contract/evaluation.ts';
 import { SulcusError } from '../../../shared/sulcus-error.ts';
-import { type Evaluation, evaluateFolder } from '../../evaluation/evaluate-folder.ts';
-import { writeFileAtomically } from '../../files/atomic-write.ts';
+import { evaluateFolder } from '../../evaluation/evaluate-folder.ts';
+import {
+  figureText,
+  intervalText,
+  namedFigures,
+  writeEvaluation,
+} from '../../evaluation/evaluation-files.ts';
 import { openWorkstation } from '../../workstation.ts';
 import { forkChild } from '../fork-child.ts';
 import { resourcesDirectory } from './directories.ts';
 import { progressPrinter } from './progress-printer.ts';
+import { refuseOutput } from './refuse-output.ts';
 
 export interface EvaluateCommandOptions {
   readonly data: string;
   readonly split?: string;
   readonly part: SplitPart;
-  readonly json?: string;
+  /** a new or empty folder for evaluation.json, figures.csv, patients.csv and evaluation.md */
+  readonly out?: string;
   /** where imported models live */
   readonly dataDir: string;
   readonly version: string;
 }
 
-/** `sulcus evaluate MODEL --data DIR`: prints every figure beside its protocol; exit code 0, or 1 with problems. */
-export async function evaluateCommand(modelId: string, options: EvaluateCommandOptions): Promise<number> {
+/** `sulcus evaluate [MODEL...] --data DIR`: prints every figure beside its protocol; exit code 0, or 1 with problems. */
+export async function evaluateCommand(
+  modelIds: readonly string[],
+  options: EvaluateCommandOptions,
+): Promise<number> {
   if (!SPLIT_PARTS.includes(options.part))
     throw new SulcusError('USAGE_PART', `--part takes ${SPLIT_PARTS.join(', ')}.`);
   const split = options.split
     ? { split: await readPatientSplit(resolve(options.split)), part: options.part }
     : null;
+  if (options.out) await refuseOutput(resolve(options.data), resolve(options.out));
   const temporary = await mkdtemp(join(tmpdir(), 'sulcus-'));
   const abort = new AbortController();
   const stop = () => abort.abort();
@@ -45,19 +56,18 @@ export async function evaluateCommand(modelId: string, options: EvaluateCommandO
     );
     try {
       const print = progressPrinter(process.stderr);
-      const evaluation = await evaluateFolder({
+      const { evaluation, problems } = await evaluateFolder({
         services: workstation.services,
         folder: resolve(options.data),
-        modelId,
+        modelIds,
         split,
         onProgress: (progress) => print({ ...progress, patient: null }),
         signal: abort.signal,
       });
       process.stdout.write(describe(evaluation));
-      for (const problem of evaluation.problems) process.stderr.write(`warning: ${problem.message}\n`);
-      if (options.json)
-        await writeFileAtomically(resolve(options.json), `${JSON.stringify(evaluation, null, 2)}\n`);
-      return evaluation.problems.length > 0 ? 1 : 0;
+      for (const problem of problems) process.stderr.write(`warning: ${problem.message}\n`);
+      if (options.out) await writeEvaluation(resolve(options.out), evaluation);
+      return problems.length > 0 ? 1 : 0;
     } finally {
       await workstation.close();
     }
@@ -66,24 +76,33 @@ export async function evaluateCommand(modelId: string, options: EvaluateCommandO
   }
 }
 
-function describe(evaluation: Evaluation): string {
-  const { model, figures, classification } = evaluation;
+function describe({ protocol, data, models }: Evaluation): string {
   const lines = [
-    `${model.name} ${model.version} (${model.hash.slice(0, 12)}), threshold ${evaluation.threshold}, ${evaluation.engine}`,
-    `${evaluation.protocol}; ${evaluation.slices} slices with ground truth; 95 % intervals by bootstrap over patients`,
-    ...figures.map(figureLine),
+    `${protocol}; ${data.slices} slices with ground truth, ${data.positives} with tumour; 95 % intervals by bootstrap over patients`,
   ];
-  if (classification) {
-    const { truePositive, falsePositive, trueNegative, falseNegative } = classification.confusion;
+  for (const model of Object.values(models)) {
     lines.push(
-      `  called positive: ${truePositive} rightly, ${falsePositive} wrongly; called negative: ${trueNegative} rightly, ${falseNegative} wrongly`,
+      '',
+      `${model.name} ${model.version} (${model.hash.slice(0, 12)}), threshold ${model.threshold}, ${model.engine}`,
     );
+    for (const figure of namedFigures(model)) {
+      const interval = intervalText(figure);
+      lines.push(`  ${figure.name.padEnd(40)} ${figureText(figure.value)}${interval && `  (${interval})`}`);
+    }
+    if ('confusion' in model) {
+      const { truePositive, falsePositive, trueNegative, falseNegative } = model.confusion;
+      lines.push(
+        `  called positive: ${truePositive} rightly, ${falsePositive} wrongly; called negative: ${trueNegative} rightly, ${falseNegative} wrongly`,
+      );
+    }
+    const worst = model.patients
+      .slice(0, 3)
+      .map((row) =>
+        'dice' in row
+          ? `${row.patient} (Dice ${row.dice.toFixed(3)})`
+          : `${row.patient} (accuracy ${row.accuracy.toFixed(3)})`,
+      );
+    lines.push(`  worst: ${worst.join(', ')}`);
   }
   return `${lines.join('\n')}\n`;
-}
-
-function figureLine({ name, value, low, high }: Figure): string {
-  const number = (n: number) => (Number.isFinite(n) ? n.toFixed(4) : 'no meaning here');
-  const interval = low === null || high === null ? '' : `  (${number(low)} to ${number(high)})`;
-  return `  ${name.padEnd(36)} ${number(value)}${interval}`;
 }

@@ -45,8 +45,8 @@ program
 
 program
   .command('evaluate')
-  .description('Measure a model on scans with ground truth, by patient, with 95 % intervals')
-  .argument('<model>', 'id of the model, as the Models page lists it')
+  .description('Measure models on scans with ground truth, by patient, with 95 % intervals')
+  .argument('[models...]', 'ids as the Models page lists them; none: every model')
   .requiredOption('--data <folder>', 'patient folders with _mask.tif files beside the slices; only read')
   .option('--split <file>', 'JSON with the lists train, validation and test of patient folders')
   .addOption(
@@ -56,10 +56,10 @@ program
   )
   .addOption(dataDirectory())
   .option(
-    '--json <file>',
-    'also write everything as data: figures, confusion matrix, ROC, calibration, Dice per patient',
+    '--out <folder>',
+    'also write evaluation.json (figures, confusion matrix, curves, patients), figures.csv, patients.csv, evaluation.md',
   )
-  .action((model: string, options) => run(() => evaluateCommand(model, { ...options, version })));
+  .action((models: string[], options) => run(() => evaluateCommand(models, { ...options, version })));
 
 program
   .command('import-model')

@@ -1,0 +1,100 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { stringify } from 'csv-stringify/sync';
+import {
+  type Evaluation,
+  FIGURE_NAMES,
+  type Figure,
+  type ModelEvaluation,
+} from '../../shared/contract/evaluation.ts';
+import { csvCell } from '../../shared/text/csv-cell.ts';
+import { writeFileAtomically } from '../files/atomic-write.ts';
+
+const isFigureName = (key: string): key is keyof typeof FIGURE_NAMES => key in FIGURE_NAMES;
+
+/** The figures of one model in the order they are printed, with their names for people. */
+export function namedFigures(
+  model: ModelEvaluation,
+): (Figure & { readonly key: string; readonly name: string })[] {
+  const figures = 'segmentation' in model ? model.segmentation : model.classification;
+  return Object.entries(figures).map(([key, value]) => ({
+    ...value,
+    key,
+    name: isFigureName(key) ? FIGURE_NAMES[key] : key,
+  }));
+}
+
+/** Writes `evaluation.json`, `figures.csv`, `patients.csv` and `evaluation.md` into a folder, which is made. */
+export async function writeEvaluation(folder: string, evaluation: Evaluation): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const files = {
+    'evaluation.json': `${JSON.stringify(evaluation, null, 2)}\n`,
+    'figures.csv': figuresCsv(evaluation),
+    'patients.csv': patientsCsv(evaluation),
+    'evaluation.md': markdown(evaluation),
+  };
+  for (const [name, text] of Object.entries(files)) await writeFileAtomically(join(folder, name), text);
+}
+
+function figuresCsv({ protocol, models }: Evaluation): string {
+  const rows = Object.entries(models).flatMap(([id, model]) =>
+    namedFigures(model).map(({ key, value, low, high }) => [id, model.hash, key, value, low, high, protocol]),
+  );
+  return stringify([
+    ['model', 'hash', 'figure', 'value', 'low', 'high', 'protocol'],
+    ...rows.map((row) => row.map(csvCell)),
+  ]);
+}
+
+/** One row per model and patient, worst first; columns that a task does not have stay empty. */
+function patientsCsv({ models }: Evaluation): string {
+  const rows = Object.entries(models).flatMap(([id, model]) =>
+    model.patients.map((row): Record<string, string | number | null> => ({ model: id, ...row })),
+  );
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  return stringify([columns, ...rows.map((row) => columns.map((column) => csvCell(row[column])))]);
+}
+
+function markdown({ protocol, data, models }: Evaluation): string {
+  const lines = [
+    '# Evaluation',
+    '',
+    `${protocol}: ${data.slices} slices with ground truth, ${data.positives} of them with tumour. 95 % intervals by bootstrap over patients.`,
+  ];
+  for (const [id, model] of Object.entries(models)) {
+    lines.push('', `## ${model.name} (\`${id}\`, version ${model.version}, ${model.hash})`, '');
+    lines.push(
+      `Threshold ${model.threshold}; ${model.engine}.`,
+      '',
+      '| figure | value | 95 % |',
+      '| --- | --- | --- |',
+    );
+    for (const figure of namedFigures(model))
+      lines.push(`| ${figure.name} | ${figureText(figure.value)} | ${intervalText(figure)} |`);
+    lines.push('', 'Patients, worst first:', '', ...patientTable(model));
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function patientTable(model: ModelEvaluation): string[] {
+  const [first] = model.patients;
+  if (!first) return ['none'];
+  const columns = Object.keys(first);
+  const cells = (row: Record<string, unknown>) =>
+    columns.map((column) => {
+      const value = row[column];
+      return typeof value === 'number' && !Number.isInteger(value) ? value.toFixed(4) : String(value ?? '');
+    });
+  return [
+    `| ${columns.join(' | ')} |`,
+    `| ${columns.map(() => '---').join(' | ')} |`,
+    ...model.patients.map((row) => `| ${cells(row).join(' | ')} |`),
+  ];
+}
+
+/** Four digits, or words where the figure has no meaning (one class only). */
+export const figureText = (value: number | null): string =>
+  value === null ? 'no meaning here' : value.toFixed(4);
+
+export const intervalText = ({ low, high }: Figure): string =>
+  low === null || high === null ? '' : `${low.toFixed(4)} to ${high.toFixed(4)}`;
