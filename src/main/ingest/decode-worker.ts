@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { parentPort } from 'node:worker_threads';
+import { readGroundTruth, refuseOwnExport } from '../../ml/data/ground-truth.ts';
 import { hashPixels } from '../../ml/data/pixel-hash.ts';
+import { readImageFile } from '../../ml/data/read-image-file.ts';
 import { readTiffPages } from '../../ml/data/tiff/decode-tiff.ts';
-import { EXPORT_TAG, isOwnExport } from '../../ml/data/tiff/encode-tiff.ts';
 import type { DecodedSlice } from '../../shared/image/decoded-slice.ts';
 import { encodeRuns } from '../../shared/mask/run-length.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
-import { binaryOf } from './binary-of.ts';
 import type {
   DecodeAnswer,
   DecodedPage,
@@ -17,7 +17,6 @@ import type {
   SliceFileAnswer,
 } from './decode-messages.ts';
 import { describePage } from './describe-page.ts';
-import { readImageFile } from './read-image-file.ts';
 
 /** Reads, decodes and hashes files away from main's event loop; one answer per request, errors as values. */
 parentPort?.on('message', (request: DecodeRequest) => {
@@ -56,22 +55,11 @@ function pixelsAnswer(request: Extract<DecodeRequest, { kind: 'pixels' }>): Deco
 }
 
 function groundTruth(path: string, slice: DecodedSlice): GroundTruth {
-  const fileName = basename(path);
   try {
-    const { pages, description } = readTiffPages(readImageFile(path, fileName), fileName);
-    refuseOwnExport(description, fileName);
-    return { runs: encodeRuns(maskOf(pages, slice, fileName)) };
+    return { runs: encodeRuns(readGroundTruth(path, slice)) };
   } catch (error) {
-    return { problem: asNotice(error, fileName) };
+    return { problem: asNotice(error, basename(path)) };
   }
-}
-
-function refuseOwnExport(description: string | undefined, fileName: string): void {
-  if (!isOwnExport(description)) return;
-  throw new SulcusError(
-    'OWN_EXPORT',
-    `${fileName} was exported by Sulcus (${EXPORT_TAG}): it is a result, not an original or a ground truth, and was left out.`,
-  );
 }
 
 function pixelsOf(
@@ -94,27 +82,6 @@ function pixelsOf(
     pixelSha256: hashPixels(page),
     data: copy,
   };
-}
-
-/** A ground-truth mask: one channel (or three equal ones), two values, the size of its slice. */
-function maskOf(pages: readonly DecodedSlice[], slice: DecodedSlice, name: string): Uint8Array {
-  const page = pages[0];
-  if (!page || pages.length > 1)
-    throw new SulcusError('MASK_PAGES', `${name} has ${pages.length} pages; a mask has one.`);
-  if (page.width !== slice.width || page.height !== slice.height) {
-    throw new SulcusError(
-      'MASK_SIZE',
-      `${name} is ${page.width} x ${page.height} but its slice is ${slice.width} x ${slice.height}: the mask was left out, the slice was imported. Export the mask at the size of the slice.`,
-    );
-  }
-  const mask = binaryOf(page);
-  if (!mask) {
-    throw new SulcusError(
-      'MASK_VALUES',
-      `${name} has more than two values: it is not a binary mask and was left out.`,
-    );
-  }
-  return mask;
 }
 
 const asNotice = (error: unknown, fileName: string) =>

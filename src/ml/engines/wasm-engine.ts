@@ -1,14 +1,12 @@
-import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
-import { dirname, sep } from 'node:path';
-import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import { memory, setBackend, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
+import { memory, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { SulcusError } from '../../shared/sulcus-error.ts';
 import type { LoadedModel } from '../models/load-model-folder.ts';
 import { buildLayersModel } from './build-layers-model.ts';
 import { foldBatchNorm } from './fold-batch-norm.ts';
 import type { EngineMemory, InferenceEngine } from './inference-engine.ts';
+import { startWasmBackend } from './wasm-backend.ts';
 
 /** TF.js on WebAssembly with SIMD, one thread. Always there. */
 export class WasmEngine implements InferenceEngine {
@@ -23,7 +21,7 @@ export class WasmEngine implements InferenceEngine {
 
   /** @throws SulcusError ENGINE_UNAVAILABLE when the .wasm files are missing or cannot start */
   static async create(): Promise<WasmEngine> {
-    await startBackend();
+    await startWasmBackend();
     return new WasmEngine();
   }
 
@@ -62,36 +60,4 @@ export class WasmEngine implements InferenceEngine {
     for (const model of this.#models.values()) model.dispose();
     this.#models.clear();
   }
-}
-
-let started: Promise<void> | null = null;
-
-/** TF.js has one backend per process: it is started once, from local files. */
-function startBackend(): Promise<void> {
-  started ??= (async () => {
-    const before = {
-      uncaughtException: process.listeners('uncaughtException'),
-      unhandledRejection: process.listeners('unhandledRejection'),
-    };
-    const entry = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
-    setWasmPaths(dirname(entry) + sep);
-    setThreadsCount(1);
-    const ok = await setBackend('wasm');
-    // Emscripten registers listeners that rethrow whatever any part of the process rejects
-    for (const listener of process.listeners('uncaughtException')) {
-      if (!before.uncaughtException.includes(listener)) process.removeListener('uncaughtException', listener);
-    }
-    for (const listener of process.listeners('unhandledRejection')) {
-      if (!before.unhandledRejection.includes(listener))
-        process.removeListener('unhandledRejection', listener);
-    }
-    if (!ok) {
-      started = null;
-      throw new SulcusError(
-        'ENGINE_UNAVAILABLE',
-        'The WebAssembly engine cannot start (its .wasm files are missing or damaged). Install Sulcus again.',
-      );
-    }
-  })();
-  return started;
 }
