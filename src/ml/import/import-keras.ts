@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { SulcusError } from '../../shared/sulcus-error.ts';
 import type { ModelCard } from '../models/model-card.ts';
-import { parseTopology, type Topology, topologyToKeras } from '../models/topology.ts';
+import { parseTopology, type Topology } from '../models/topology.ts';
+import { writeModelFolder } from '../models/write-model-folder.ts';
 import { type InferredLayer, inferShapes } from './infer-shapes.ts';
 import { openKerasWeights } from './read-keras-weights.ts';
 
@@ -53,7 +53,13 @@ export async function importKeras(request: KerasImport): Promise<ModelCard> {
     const layers = inferShapes(topology, file);
     const card = cardOf(request, topology, layers);
     const weights = opened.read(layers);
-    return await writeFolder(folder, card, topology, layers, weights);
+    const named = [...layers].flatMap(([layer, inferred]) =>
+      Object.entries(inferred.weights).map(([kind, shape]) => {
+        const name = `${layer}/${kind}`;
+        return { name, shape, data: weights.get(name) ?? new Float32Array() };
+      }),
+    );
+    return await writeModelFolder(folder, card, topology, named, 'sulcus import-model');
   } finally {
     opened.close();
   }
@@ -133,48 +139,4 @@ function cardOf(
       .map((path) => basename(path))
       .join(' and ')}`,
   };
-}
-
-/** Writes beside the target and renames: the folder is there whole or not at all. */
-async function writeFolder(
-  folder: string,
-  draft: Omit<ModelCard, 'sha256'>,
-  topology: Topology,
-  layers: ReadonlyMap<string, InferredLayer>,
-  weights: ReadonlyMap<string, Float32Array>,
-): Promise<ModelCard> {
-  const entries = [...layers].flatMap(([layer, inferred]) =>
-    Object.entries(inferred.weights).map(([name, shape]) => ({
-      name: `${layer}/${name}`,
-      shape,
-      dtype: 'float32',
-    })),
-  );
-  const blob = Buffer.concat(
-    entries.map(({ name }) => {
-      const values = weights.get(name) ?? new Float32Array();
-      return Buffer.from(values.buffer, values.byteOffset, values.byteLength);
-    }),
-  );
-  const json = JSON.stringify({
-    format: 'layers-model',
-    generatedBy: 'sulcus import-model',
-    modelTopology: topologyToKeras(topology),
-    weightsManifest: [{ paths: ['weights.bin'], weights: entries }],
-  });
-  const sha256 = (data: string | Uint8Array) => createHash('sha256').update(data).digest('hex');
-  const card = { ...draft, sha256: { 'model.json': sha256(json), 'weights.bin': sha256(blob) } } as ModelCard;
-  const beside = `${folder}.part`;
-  try {
-    await rm(beside, { recursive: true, force: true });
-    await mkdir(beside, { recursive: true, mode: 0o700 });
-    await writeFile(join(beside, 'model.json'), json);
-    await writeFile(join(beside, 'weights.bin'), blob);
-    await writeFile(join(beside, 'card.json'), `${JSON.stringify(card, null, 2)}\n`);
-    await rename(beside, folder);
-  } catch (error) {
-    await rm(beside, { recursive: true, force: true }).catch(() => undefined);
-    throw error;
-  }
-  return card;
 }

@@ -1,8 +1,6 @@
 import './tfjs-gradients.ts';
 import { type Scalar, scalar, type Tensor, tidy } from '@tensorflow/tfjs-core';
-
-export const LOSSES = ['cross-entropy', 'focal-tversky', 'dice-cross-entropy'] as const;
-export type LossName = (typeof LOSSES)[number];
+import type { LossName } from './loss-names.ts';
 
 /** Probabilities are kept this far from 0 and 1, so that logarithms stay finite. */
 const EDGE = 1e-6;

@@ -1,9 +1,7 @@
 import { join, resolve } from 'node:path';
-import { listModels } from '../../../ml/models/list-models.ts';
 import { preprocessingCard } from '../../../ml/models/model-card.ts';
-import { SulcusError } from '../../../shared/sulcus-error.ts';
 import { importModel } from '../../models/import-model.ts';
-import { resourcesDirectory } from './directories.ts';
+import { checkModelId } from './check-model-id.ts';
 
 export interface ImportModelOptions {
   readonly id: string;
@@ -16,14 +14,7 @@ export const PREPROCESSING_KINDS = preprocessingCard.shape.kind.options;
 
 /** `sulcus import-model WEIGHTS --id ID`: exit code 0, or 1 when the files were refused. */
 export async function importModelCommand(weights: string, options: ImportModelOptions): Promise<number> {
-  if (!/^[a-z0-9][a-z0-9._-]{0,63}$/.test(options.id))
-    throw new SulcusError(
-      'USAGE_ID',
-      '--id takes small letters, digits, dots and dashes, beginning with a letter or digit.',
-    );
-  const shipped = await listModels(join(resourcesDirectory, 'models'));
-  if (shipped.some((model) => model.id === options.id))
-    throw new SulcusError('USAGE_ID', `"${options.id}" is a model of Sulcus itself. Choose another --id.`);
+  await checkModelId(options.id);
   const kind = PREPROCESSING_KINDS.find((candidate) => candidate === options.preprocessing) ?? null;
   const card = await importModel({
     architecture: options.architecture ? resolve(options.architecture) : null,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
+import { LOSSES } from '../../../ml/training/loss-names.ts';
 import { SulcusError } from '../../../shared/sulcus-error.ts';
 import { analyzeCommand } from './analyze-command.ts';
 import { catalogueListCommand } from './catalogue-command.ts';
@@ -60,6 +61,37 @@ program
     'also write evaluation.json (figures, confusion matrix, curves, patients), figures.csv, patients.csv, evaluation.md',
   )
   .action((models: string[], options) => run(() => evaluateCommand(models, { ...options, version })));
+
+program
+  .command('train')
+  .description('Train a model of the mission on scans with ground truth, by patient; resumes after a stop')
+  .argument('<model>', 'cnn, vgg16-1, vgg16-2, resnet50 or resunet')
+  .requiredOption('--data <folder>', 'patient folders with _mask.tif files beside the slices; only read')
+  .requiredOption(
+    '--split <file>',
+    'JSON with the lists train, validation and test of patient folders; test patients are not opened',
+  )
+  .option('--id <id>', 'what the model will be called (default: the model’s name with -own)')
+  .option('--epochs <n>', 'at most', '40')
+  .option('--steps <n>', 'batches per epoch', '100')
+  .option('--batch <n>', 'slices per batch, five of eight with tumour', '8')
+  .option('--size <pixels>', 'side of the input (default: the published one)')
+  .option('--learning-rate <rate>', 'peak of the one-cycle schedule', '0.001')
+  .addOption(
+    new Option('--loss <name>', 'default: cross-entropy, dice-cross-entropy for resunet').choices(LOSSES),
+  )
+  .option('--patience <epochs>', 'stop after so many without a better validation score', '10')
+  .option('--seed <n>', 'of the examples drawn', '1')
+  .option('--from <file>', 'Keras HDF5 whose backbone is the start, for example ImageNet’s ..._notop.h5')
+  .option('--resume', 'go on from the checkpoint of this id', false)
+  .addOption(dataDirectory())
+  .action((model: string, options) =>
+    run(async () => {
+      // TF.js takes a second to load, which no other command should wait for
+      const { trainCommand } = await import('./train-command.ts');
+      return trainCommand(model, options);
+    }),
+  );
 
 program
   .command('import-model')
