@@ -4,7 +4,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { startWasmBackend } from '../../ml/engines/wasm-backend.ts';
 import { type PatientSplit, patientCodeOf } from '../../ml/evaluation/patient-split.ts';
 import type { InferredLayer } from '../../ml/import/infer-shapes.ts';
-import { openKerasWeights } from '../../ml/import/read-keras-weights.ts';
+import { openKerasHdf5 } from '../../ml/import/open-keras-hdf5.ts';
 import type { ModelCard } from '../../ml/models/model-card.ts';
 import { parseTopology } from '../../ml/models/topology.ts';
 import { writeModelFolder } from '../../ml/models/write-model-folder.ts';
@@ -156,7 +156,7 @@ async function startFrom(model: LayersModel, architecture: MissionModel, path: s
     layers.set(layer.name, { output: [], weights });
     if (frozenBase) layer.trainable = false;
   }
-  const opened = await openKerasWeights(path);
+  const opened = await openKerasHdf5(path);
   try {
     const found = opened.read(layers);
     setWeights(

@@ -1,16 +1,19 @@
 import { readFile, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { SulcusError } from '../../shared/sulcus-error.ts';
 import type { ModelCard } from '../models/model-card.ts';
 import { parseTopology, type Topology } from '../models/topology.ts';
 import { writeModelFolder } from '../models/write-model-folder.ts';
+import type { ForeignModel } from './foreign-model.ts';
 import { type InferredLayer, inferShapes } from './infer-shapes.ts';
-import { openKerasWeights } from './read-keras-weights.ts';
+import { openKerasArchive } from './open-keras-archive.ts';
+import { openKerasHdf5 } from './open-keras-hdf5.ts';
+import { openTfjsFolder } from './open-tfjs-folder.ts';
 
 export interface KerasImport {
   /** architecture as Keras JSON; null: it stands in the weights file */
   readonly architecture: string | null;
-  /** Keras HDF5 */
+  /** Keras HDF5, a Keras 3 archive (.keras), or a TF.js layers folder (or its model.json) */
   readonly weights: string;
   /** id of the model to be, also its folder's name */
   readonly id: string;
@@ -23,8 +26,8 @@ export interface KerasImport {
 const LARGEST_FILE = 1024 * 1024 * 1024;
 
 /**
- * Makes a model folder of a notebook's Keras files: the pair of architecture JSON and HDF5 weights, or a full-model
- * HDF5. Nothing is taken on trust: only known layers, shapes held against the architecture, finite weights. What it was
+ * Makes a model folder of a notebook's Keras files: the pair of architecture JSON and HDF5 weights, a full-model HDF5, a
+ * Keras 3 archive or a TF.js layers folder. Nothing is taken on trust: only known layers, shapes held against the architecture, finite weights. What it was
  * trained on and how good it is, nobody has measured, and its card says so.
  * @returns the card that was written
  * @throws SulcusError MODEL_ID_TAKEN, ARCHITECTURE_MISSING, MODEL_LAYER_REFUSED, MODEL_SHAPES_MISFIT, WEIGHTS_MISSING,
@@ -38,8 +41,7 @@ export async function importKeras(request: KerasImport): Promise<ModelCard> {
       `There is a model "${request.id}" already. Choose another id with --id; nothing was replaced.`,
     );
   }
-  await refuseLarge(request.weights);
-  const opened = await openKerasWeights(request.weights);
+  const opened = await openModel(request.weights);
   try {
     const file = basename(request.architecture ?? request.weights);
     const json = request.architecture ? await readJson(request.architecture) : opened.architecture;
@@ -65,8 +67,11 @@ export async function importKeras(request: KerasImport): Promise<ModelCard> {
   }
 }
 
-async function refuseLarge(path: string): Promise<void> {
+/** What kind of file it is, is told by its name; a folder is TF.js'. */
+async function openModel(path: string): Promise<ForeignModel> {
   const info = await stat(path).catch(() => null);
+  if (info?.isDirectory()) return openTfjsFolder(path);
+  if (basename(path) === 'model.json') return openTfjsFolder(dirname(path));
   if (!info?.isFile())
     throw new SulcusError('WEIGHTS_UNREADABLE', `${basename(path)} is not there. Check the path.`);
   if (info.size > LARGEST_FILE)
@@ -74,6 +79,7 @@ async function refuseLarge(path: string): Promise<void> {
       'WEIGHTS_UNREADABLE',
       `${basename(path)} is larger than 1 GB: no model for Sulcus.`,
     );
+  return path.endsWith('.keras') ? openKerasArchive(path) : openKerasHdf5(path);
 }
 
 async function readJson(path: string): Promise<unknown> {

@@ -95,8 +95,8 @@ program
 
 program
   .command('import-model')
-  .description('Take in a Keras model of your own: HDF5 weights with their architecture')
-  .argument('<weights>', 'Keras HDF5: weights, or a full model')
+  .description('Take in a model of your own: Keras HDF5, a Keras 3 archive or a TF.js layers folder')
+  .argument('<weights>', 'Keras HDF5 (weights, or a full model), .keras, or a TF.js folder')
   .requiredOption('--id <id>', 'what the model is called here')
   .option('--architecture <file>', 'Keras JSON, where the weights file holds weights alone')
   .addOption(

@@ -1,22 +1,13 @@
 import { basename } from 'node:path';
 import type { Dataset, Group, File as HdfFile } from 'h5wasm/node';
-import { SulcusError } from '../../shared/sulcus-error.ts';
-import type { InferredLayer } from './infer-shapes.ts';
-
-export interface KerasWeights {
-  /** the architecture, where the file holds one (a full-model .h5) */
-  readonly architecture: unknown;
-  /** the weights of the layers asked for, float32, in TF.js order */
-  read(layers: ReadonlyMap<string, InferredLayer>): Map<string, Float32Array>;
-  close(): void;
-}
+import { checkedWeight, type ForeignModel, missing, unreadable } from './foreign-model.ts';
 
 /**
  * Opens a Keras HDF5 file: weights alone (`save_weights`) or a full model (`model.save`). Layers and weights are found
  * by name, never by position; shapes are held against the architecture before anything is read.
  * @throws SulcusError WEIGHTS_UNREADABLE
  */
-export async function openKerasWeights(path: string): Promise<KerasWeights> {
+export async function openKerasHdf5(path: string): Promise<ForeignModel> {
   const file = basename(path);
   const hdf5 = await import('h5wasm/node');
   await hdf5.ready;
@@ -38,7 +29,7 @@ export async function openKerasWeights(path: string): Promise<KerasWeights> {
         for (const [name, shape] of Object.entries(shapes)) {
           const dataset = findWeight(group, layer, name, (entry) => entry instanceof hdf5.Dataset);
           if (!dataset) throw missing(file, layer, name);
-          weights.set(`${layer}/${name}`, readWeight(dataset, layer, name, shape, file));
+          weights.set(`${layer}/${name}`, readDataset(dataset, { layer, name, shape }, file));
         }
       }
       return weights;
@@ -76,37 +67,9 @@ function findWeight(
   return null;
 }
 
-function readWeight(
+/** One weight out of an HDF5 file; throws what `checkedWeight` throws. */
+export const readDataset = (
   dataset: Dataset,
-  layer: string,
-  name: string,
-  shape: readonly number[],
+  expected: Parameters<typeof checkedWeight>[1],
   file: string,
-): Float32Array {
-  if (String(dataset.shape) !== String(shape)) {
-    throw new SulcusError(
-      'WEIGHTS_MISFIT',
-      `${file}: ${name} of layer "${layer}" is ${(dataset.shape ?? []).join(' x ')} and the architecture asks for ${shape.join(' x ')}. Take the weights that belong to this architecture.`,
-    );
-  }
-  const { value } = dataset;
-  if (!ArrayBuffer.isView(value) || value instanceof DataView || value instanceof BigInt64Array)
-    throw unreadable(file, `${name} of layer "${layer}" does not hold numbers`);
-  const numbers = Float32Array.from(value as Float32Array);
-  if (!numbers.every(Number.isFinite)) {
-    throw new SulcusError(
-      'WEIGHTS_NOT_FINITE',
-      `${file}: ${name} of layer "${layer}" holds values that are no numbers. The model cannot be used; train or export it again.`,
-    );
-  }
-  return numbers;
-}
-
-const missing = (file: string, layer: string, name: string) =>
-  new SulcusError(
-    'WEIGHTS_MISSING',
-    `${file} has no ${name} for layer "${layer}". Take the weights that belong to this architecture.`,
-  );
-
-const unreadable = (file: string, cause: string) =>
-  new SulcusError('WEIGHTS_UNREADABLE', `${file} cannot be read: ${cause}. Export the weights again.`);
+): Float32Array => checkedWeight({ shape: dataset.shape, values: () => dataset.value }, expected, file);
