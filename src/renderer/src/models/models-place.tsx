@@ -5,6 +5,7 @@ import { useLive } from '../api/use-live.ts';
 import { useModels } from '../state/models-store.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Problem } from '../ui/problem.tsx';
+import { EvaluationSection } from './evaluation-section.tsx';
 import { mainMetric, metricText } from './metric-text.ts';
 import { ModelCard } from './model-card.tsx';
 import './models.css';
@@ -71,6 +72,7 @@ export function ModelsPlace() {
           ))}
         </tbody>
       </table>
+      <EvaluationSection modelId={model?.modelId ?? null} onChoose={setChosen} />
       <div className="models-lower">
         {model && <ModelCard model={model} />}
         <section className="engine-card" aria-label="Engine">
