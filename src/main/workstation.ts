@@ -3,6 +3,7 @@ import type { EventName, EventPayload, Push } from '../shared/contract/contract.
 import { createBytesHandler } from './bytes/bytes-handler.ts';
 import { PixelStore } from './bytes/pixel-store.ts';
 import { openCatalogue } from './catalogue/catalogue.ts';
+import { ownEvaluations } from './evaluation/evaluation-library.ts';
 import { FolderIds } from './folder-ids.ts';
 import { createHandlers, type Services } from './handlers/create-handlers.ts';
 import type { HostPort } from './host-port.ts';
@@ -57,8 +58,13 @@ export async function openWorkstation(options: WorkstationOptions, host: HostPor
   const jobs = new JobQueue({ database, models, push, spawnChild: () => host.spawnChild('engine-process') });
   const reports = new ReportService({ database, models, pixels, version: options.version });
   const folders = new FolderIds();
+  const evaluations = {
+    shipped: join(options.resourcesDirectory, 'evaluations'),
+    own: ownEvaluations(options.dataDirectory),
+  };
   const services: Services = {
     database,
+    evaluations,
     host,
     version: options.version,
     sampleDirectory: join(options.resourcesDirectory, 'sample'),

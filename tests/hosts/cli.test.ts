@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listEvaluations } from '../../src/main/evaluation/evaluation-library.ts';
 import { readTiffPages } from '../../src/ml/data/tiff/decode-tiff.ts';
 import { writeKerasHdf5 } from '../../src/ml/import/testing/write-keras-hdf5.ts';
 import { generatePhantom, type Phantom } from '../../src/ml/phantom/generate-phantom.ts';
@@ -97,7 +98,7 @@ describe('the command line', () => {
   it('helps: every command with what it takes', async () => {
     const help = await sulcus('--help');
     expect(help.code).toBe(0);
-    for (const command of ['analyze', 'evaluate', 'import-model', 'serve', 'catalogue'])
+    for (const command of ['analyze', 'evaluate', 'train', 'import-model', 'serve', 'catalogue'])
       expect(help.stdout).toContain(command);
     expect((await sulcus('analyze', '--help')).stdout).toContain('--mask-vectors');
   });
@@ -171,7 +172,11 @@ describe('the command line', () => {
       JSON.stringify({ train: ['P_A_1_20200101'], validation: [], test: ['P_B_2_20200202'] }),
     );
     const folder = join(out, 'evaluation');
-    const call = ['evaluate', 'resunet', 'cnn', '--data', input, '--split', split, '--out', folder];
+    const own = join(out, 'evaluating');
+    const call = [
+      ...['evaluate', 'resunet', 'cnn', '--data', input, '--split', split],
+      ...['--out', folder, '--data-dir', own],
+    ];
     const ended = await sulcus(...call);
     expect(ended.code).toBe(0);
     expect(ended.stdout).toContain('by patient, 1 volumes of the test part');
@@ -199,6 +204,11 @@ describe('the command line', () => {
     expect(await readFile(join(folder, 'figures.csv'), 'utf8')).toContain('resunet,');
     expect(await readFile(join(folder, 'patients.csv'), 'utf8')).toContain('P_B_2_20200202');
     expect(await readFile(join(folder, 'evaluation.md'), 'utf8')).toContain('Dice per patient volume, mean');
+    // the Models page reads it from here
+    expect((await listEvaluations({ shipped: '', own: join(own, 'evaluations') }))[0]).toMatchObject({
+      source: 'own',
+      evaluation: { data: { patients: 1 } },
+    });
     // results of hours are never written over
     expect(await sulcus(...call)).toMatchObject({
       code: 2,

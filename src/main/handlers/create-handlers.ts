@@ -6,6 +6,7 @@ import type { Notice } from '../../shared/contract/define.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
 import type { PixelStore } from '../bytes/pixel-store.ts';
 import { createReader, listReaders, readSettings, writeSetting } from '../catalogue/readers.ts';
+import { type EvaluationDirectories, listEvaluations } from '../evaluation/evaluation-library.ts';
 import type { FolderIds } from '../folder-ids.ts';
 import type { HostPort } from '../host-port.ts';
 import type { JobQueue } from '../inference/job-queue.ts';
@@ -34,6 +35,7 @@ export interface Services {
   readonly masks: MaskService;
   readonly jobs: JobQueue;
   readonly models: ModelRegistry;
+  readonly evaluations: EvaluationDirectories;
   readonly reports: ReportService;
   readonly confirmations: ConfirmationService;
 }
@@ -145,6 +147,7 @@ function inferenceHandlers(s: Services) {
     'predictions.list': ({ seriesId }) => listPredictions(s.database, seriesId, (id) => s.models.current(id)),
     'models.list': () => s.models.list(),
     'models.engine': () => s.jobs.engineStatus(),
+    'models.evaluations': () => listEvaluations(s.evaluations),
   } satisfies Partial<Handlers>;
 }
 

@@ -132,3 +132,12 @@ export const evaluation = z.object({
 });
 export type Evaluation = z.infer<typeof evaluation>;
 export type ModelEvaluation = Evaluation['models'][string];
+
+export const storedEvaluation = z.object({
+  id: z.string(),
+  source: z.enum(['shipped', 'own']),
+  /** null when the file cannot be read */
+  evaluation: evaluation.nullable(),
+  problem: z.string().nullable(),
+});
+export type StoredEvaluation = z.infer<typeof storedEvaluation>;

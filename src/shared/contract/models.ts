@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { nothing, request } from './define.ts';
+import { storedEvaluation } from './evaluation.ts';
 import { modelId } from './inference.ts';
 
 export const modelMetric = z.object({
@@ -46,4 +47,5 @@ export type EngineStatus = z.infer<typeof engineStatus>;
 export const modelRequests = {
   'models.list': request(nothing, z.array(modelRow)),
   'models.engine': request(nothing, engineStatus.nullable()),
+  'models.evaluations': request(nothing, z.array(storedEvaluation)),
 };

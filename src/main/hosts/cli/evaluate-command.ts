@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { readPatientSplit, SPLIT_PARTS, type SplitPart } from '../../../ml/evaluation/patient-split.ts';
@@ -11,6 +11,8 @@ import {
   namedFigures,
   writeEvaluation,
 } from '../../evaluation/evaluation-files.ts';
+import { ownEvaluations } from '../../evaluation/evaluation-library.ts';
+import { writeFileAtomically } from '../../files/atomic-write.ts';
 import { openWorkstation } from '../../workstation.ts';
 import { forkChild } from '../fork-child.ts';
 import { resourcesDirectory } from './directories.ts';
@@ -67,12 +69,26 @@ export async function evaluateCommand(
       process.stdout.write(describe(evaluation));
       for (const problem of problems) process.stderr.write(`warning: ${problem.message}\n`);
       if (options.out) await writeEvaluation(resolve(options.out), evaluation);
+      await keepForModelsPage(options.dataDir, evaluation);
       return problems.length > 0 ? 1 : 0;
     } finally {
       await workstation.close();
     }
   } finally {
     await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+/** The Models page shows it too. A disk without room for that does not spoil a measurement that is on the screen. */
+async function keepForModelsPage(dataDirectory: string, evaluation: Evaluation): Promise<void> {
+  const folder = ownEvaluations(dataDirectory);
+  const name = `${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}.json`;
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await writeFileAtomically(join(folder, name), `${JSON.stringify(evaluation)}\n`);
+  } catch (error) {
+    if (!(error instanceof SulcusError)) throw error;
+    process.stderr.write(`warning: the Models page will not show this evaluation: ${error.message}\n`);
   }
 }
 

@@ -7,6 +7,7 @@ import { useLive } from '../api/use-live.ts';
 import { useModels } from '../state/models-store.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Problem } from '../ui/problem.tsx';
+import { EvaluationSection } from './evaluation-section.tsx';
 import { ImportDialog } from './import-dialog.tsx';
 import { mainMetric, metricText } from './metric-text.ts';
 import { ModelCard } from './model-card.tsx';
@@ -99,6 +100,7 @@ export function ModelsPlace() {
           }}
         />
       )}
+      <EvaluationSection modelId={model?.modelId ?? null} onChoose={setChosen} />
       <div className="models-lower">
         {model && <ModelCard model={model} />}
         <section className="engine-card" aria-label="Engine">
