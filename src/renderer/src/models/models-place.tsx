@@ -100,7 +100,7 @@ export function ModelsPlace() {
           }}
         />
       )}
-      <EvaluationSection modelId={model?.modelId ?? null} onChoose={setChosen} />
+      <EvaluationSection modelId={model?.modelId ?? null} models={models} onChoose={setChosen} />
       <div className="models-lower">
         {model && <ModelCard model={model} />}
         <section className="engine-card" aria-label="Engine">
