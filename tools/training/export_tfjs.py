@@ -137,6 +137,8 @@ COMMON = {
 
 
 DENSE = 'trained from scratch on crops, each cell of the last features (32 x 32 pixels) labelled from the masks; '
+# models whose base is another's: its weights are stored there alone
+BASES = {'vgg16-2': ('vgg16-1', 'block')}
 CROPS = '8 crops of 160 x 160 (5 with tumour, 3 without), 2 x cross-entropy + Dice, '
 
 
@@ -184,6 +186,9 @@ def main(work, models, name, final):
     net = net.to(memory_format=torch.channels_last).eval()
     blob, manifest = export_weights(net, layers, bits)
     parameters = sum(int(np.prod(spec['shape'])) for spec in manifest)
+    base, prefix = BASES.get(name, (None, None))
+    if base:
+        blob, manifest = export_weights(net, [layer for layer in layers if not layer['name'].startswith(prefix)], bits)
     measured = segmentation_metrics if seg else classification_metrics
     validation = load(f'{work}/validation.npz')
     seen_once = None
@@ -215,6 +220,7 @@ def main(work, models, name, final):
         'seeds': {'resunet': [0], 'cnn': [1]}.get(name, [2, 4]),
         'metrics': metrics,
         **COMMON,
+        **({'base': {'model': base, 'weights.bin': hashlib.sha256(open(f'{models}/{base}/weights.bin', 'rb').read()).hexdigest()}} if base else {}),
         'sha256': {'model.json': hashlib.sha256(text.encode()).hexdigest(), 'weights.bin': hashlib.sha256(blob).hexdigest()},
     }
     for file, data in (('model.json', text), ('card.json', json.dumps(card, indent=2) + '\n'), ('reference.json', json.dumps(reference(net, size, channels), indent=2) + '\n')):

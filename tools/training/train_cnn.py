@@ -31,7 +31,7 @@ def balanced_accuracy(score, truth, threshold=0.5):
 
 def main(work, steps, resume, anneal=0):
     torch.manual_seed(1)
-    torch.set_num_threads(2)
+    torch.set_num_threads(int(os.environ.get('THREADS', '2')))
     rng = np.random.default_rng(1)
     X, Y, _ = load(f'{work}/train.npz')
     XV, YV, _ = load(f'{work}/validation.npz')

@@ -54,6 +54,61 @@ describe('loadModelFolder', () => {
     expect((await loadModelFolder(folder)).hash).not.toBe(before);
   });
 
+  describe('with weights that stand in another model', () => {
+    /** Moves the convolutions' weights of `tiny` into `whole`, which has them too. */
+    async function share(): Promise<void> {
+      await writeGeneratedModel(join(directory, 'whole'), buildCnn(16), unit);
+      await writeTiny();
+      const json = JSON.parse(await readFile(join(folder, 'model.json'), 'utf8'));
+      const bytes = await readFile(join(folder, 'weights.bin'));
+      const kept: Buffer[] = [];
+      let at = 0;
+      json.weightsManifest[0].weights = json.weightsManifest[0].weights.filter(
+        ({ name, shape }: { name: string; shape: number[] }) => {
+          const size = 4 * shape.reduce((a, b) => a * b, 1);
+          const own = !name.startsWith('conv');
+          if (own) kept.push(bytes.subarray(at, at + size));
+          at += size;
+          return own;
+        },
+      );
+      await rewrite('model.json', () => Buffer.from(JSON.stringify(json)));
+      await rewrite('weights.bin', () => Buffer.concat(kept));
+      const card = JSON.parse(await readFile(join(folder, 'card.json'), 'utf8'));
+      const base = createHash('sha256').update(await readFile(join(directory, 'whole/weights.bin')));
+      card.base = { model: 'whole', 'weights.bin': base.digest('hex') };
+      await writeFile(join(folder, 'card.json'), JSON.stringify(card));
+    }
+
+    it('is whole, with a hash of its own', async () => {
+      await share();
+      const model = await loadModelFolder(folder);
+      const whole = await loadModelFolder(join(directory, 'whole'));
+      expect([...model.weights.keys()].sort()).toEqual([...whole.weights.keys()].sort());
+      for (const [name, weight] of whole.weights) expect(model.weights.get(name)).toEqual(weight);
+      expect(model.hash).not.toBe(whole.hash);
+    });
+
+    it('is refused where that model is altered or absent, by its name', async () => {
+      await share();
+      const file = join(directory, 'whole/weights.bin');
+      const bytes = await readFile(file);
+      await writeFile(
+        file,
+        bytes.map((byte, i) => (i === 7 ? byte ^ 1 : byte)),
+      );
+      await expect(loadModelFolder(folder)).rejects.toMatchObject({
+        code: 'MODEL_FILE_ALTERED',
+        message: expect.stringContaining('whole/weights.bin is not the file that tiny shares'),
+      });
+      await rm(join(directory, 'whole'), { recursive: true });
+      await expect(loadModelFolder(folder)).rejects.toMatchObject({
+        code: 'MODEL_FILE_MISSING',
+        message: expect.stringContaining('whole/weights.bin'),
+      });
+    });
+  });
+
   it.each([
     ['float16', 2e-3],
     ['uint8', 2e-2],

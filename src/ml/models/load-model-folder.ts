@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { SulcusError } from '../../shared/sulcus-error.ts';
 import { type ModelCard, modelCard } from './model-card.ts';
@@ -33,10 +33,13 @@ export interface ModelFiles {
   readonly hash: string;
   readonly modelJson: Uint8Array;
   readonly weights: Uint8Array;
+  /** of the model whose weights it shares; null: it has all its own */
+  readonly base: { readonly modelJson: Uint8Array; readonly weights: Uint8Array } | null;
 }
 
 /**
- * Reads a model folder (model.json, weights.bin, card.json) and holds the files against the card's hashes.
+ * Reads a model folder (model.json, weights.bin, card.json), and the weights it shares with another model beside it, and
+ * holds the files against the card's hashes.
  * @param folder .../models/<id>
  * @throws SulcusError MODEL_FILE_MISSING, MODEL_FILE_ALTERED, MODEL_CARD_INVALID
  */
@@ -52,7 +55,8 @@ export async function readModelFiles(folder: string): Promise<ModelFiles> {
   const weights = await readModelFile(folder, 'weights.bin');
   checkHash(card, 'model.json', json);
   checkHash(card, 'weights.bin', weights);
-  return { card, hash: modelSha256(card).slice(0, 12), modelJson: json, weights };
+  const hash = modelSha256(card).slice(0, 12);
+  return { card, hash, modelJson: json, weights, base: await readBase(folder, card) };
 }
 
 /**
@@ -71,14 +75,46 @@ export function decodeModelFiles(files: ModelFiles): LoadedModel {
   const topology = parseTopology(parsed.data.modelTopology, `${card.id}/model.json`);
   checkInput(topology, card);
   const entries = parsed.data.weightsManifest[0]?.weights ?? [];
-  const weights = decodeWeights(entries, files.weights, `${card.id}/weights.bin`);
-  return { card, hash, topology, weights };
+  const own = decodeWeights(entries, files.weights, `${card.id}/weights.bin`);
+  return { card, hash, topology, weights: files.base ? withBase(own, files.base, card, topology) : own };
 }
 
 /** Reads and decodes a model folder; throws what `readModelFiles` and `decodeModelFiles` throw. */
 export async function loadModelFolder(folder: string): Promise<LoadedModel> {
   return decodeModelFiles(await readModelFiles(folder));
 }
+
+async function readBase(folder: string, { id, base }: ModelCard): Promise<ModelFiles['base']> {
+  if (!base) return null;
+  const beside = join(dirname(folder), base.model);
+  const weights = await readModelFile(beside, 'weights.bin');
+  if (sha256Of(weights) !== base['weights.bin']) {
+    throw new SulcusError(
+      'MODEL_FILE_ALTERED',
+      `${base.model}/weights.bin is not the file that ${id} shares (its sha256 differs), so ${id} is not run. Restore the folder of ${base.model} from where it came.`,
+    );
+  }
+  return { modelJson: await readModelFile(beside, 'model.json'), weights };
+}
+
+/** Layers that have no weights of their own take those of the same name in the base. */
+function withBase(
+  own: Weights,
+  base: NonNullable<ModelFiles['base']>,
+  { base: shared }: ModelCard,
+  topology: Topology,
+): Weights {
+  const file = `${shared?.model}/model.json`;
+  const parsed = modelJson.safeParse(parseJson(base.modelJson, file));
+  const entries = parsed.data?.weightsManifest[0]?.weights;
+  if (!entries) throw new SulcusError('MODEL_JSON_INVALID', `${file} is not a TF.js layers model.`);
+  const complete = new Set([...own.keys()].map(layerOf));
+  const wanted = new Set(topology.layers.map(({ name }) => name).filter((name) => !complete.has(name)));
+  const decoded = decodeWeights(entries, base.weights, `${shared?.model}/weights.bin`);
+  return new Map([...own, ...[...decoded].filter(([name]) => wanted.has(layerOf(name)))]);
+}
+
+const layerOf = (weight: string): string => weight.slice(0, weight.indexOf('/'));
 
 async function readModelFile(folder: string, name: string): Promise<Uint8Array> {
   const path = join(folder, name);
@@ -99,8 +135,10 @@ async function readModelFile(folder: string, name: string): Promise<Uint8Array> 
   return readFile(path);
 }
 
+const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
 function checkHash(card: ModelCard, name: 'model.json' | 'weights.bin', bytes: Uint8Array): void {
-  if (createHash('sha256').update(bytes).digest('hex') === card.sha256[name]) return;
+  if (sha256Of(bytes) === card.sha256[name]) return;
   throw new SulcusError(
     'MODEL_FILE_ALTERED',
     `${card.id}/${name} is not the file its card describes (its sha256 differs), so this model is not run. Restore the model folder from where it came.`,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+const modelId = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/);
 const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** How pixels become the model's input; part of the weights' identity, see src/ml/preprocessing. */
@@ -33,7 +34,7 @@ const metric = z.object({
 
 /** `card.json` of a model folder: what the model is, how it was made and measured, and the hashes of its files. */
 export const modelCard = z.object({
-  id: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/),
+  id: modelId,
   name: z.string().min(1),
   version: z.string().min(1),
   task: z.enum(['classification', 'segmentation']),
@@ -60,5 +61,7 @@ export const modelCard = z.object({
   licence: z.string(),
   origin: z.string(),
   sha256: z.object({ 'model.json': sha256Hex, 'weights.bin': sha256Hex }),
+  /** a model in the folder beside this one whose weights (of layers by the same names) it shares; stored there alone */
+  base: z.object({ model: modelId, 'weights.bin': sha256Hex }).optional(),
 });
 export type ModelCard = z.infer<typeof modelCard>;

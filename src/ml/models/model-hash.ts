@@ -7,11 +7,12 @@ import type { ModelCard } from './model-card.ts';
  * @returns 64 hex digits; the first 12 are the short hash shown and stored in mask sources
  */
 export function modelSha256(
-  card: Pick<ModelCard, 'sha256' | 'threshold' | 'preprocessing' | 'postprocessing'>,
+  card: Pick<ModelCard, 'sha256' | 'threshold' | 'preprocessing' | 'postprocessing' | 'base'>,
 ): string {
   return createHash('sha256')
     .update(card.sha256['model.json'])
     .update(card.sha256['weights.bin'])
+    .update(card.base?.['weights.bin'] ?? '')
     .update(JSON.stringify(card.threshold))
     .update(sortedJson(card.preprocessing))
     .update(sortedJson(card.postprocessing))

@@ -37,6 +37,23 @@ const cases: [
   ],
 ];
 
+const repeat = (times: number, ...names: string[]): string[] =>
+  Array.from({ length: times }, () => names).flat();
+const vggBase = [2, 2, 3, 3, 3].flatMap((count) => [...repeat(count, 'Conv2D'), 'MaxPooling2D']);
+const orders: [name: string, build: () => LayersModel, classes: string[]][] = [
+  [
+    'cnn',
+    buildCnn,
+    [...repeat(3, 'Conv2D', 'MaxPooling2D', 'Dropout'), 'Flatten', 'Dense', 'Dropout', 'Dense'],
+  ],
+  ['vgg16-1', buildVgg16First, [...vggBase, 'Flatten', 'Dense', 'Dense']],
+  [
+    'vgg16-2',
+    buildVgg16Second,
+    [...vggBase, 'AveragePooling2D', 'Flatten', ...repeat(2, 'Dense', 'Dropout'), 'Dense', 'Dense'],
+  ],
+];
+
 describe('the architectures of the mission', () => {
   it.each(cases)(
     '%s has the parameters and the output shape it is known for',
@@ -48,6 +65,12 @@ describe('the architectures of the mission', () => {
     },
   );
 
+  it.each(orders)('%s has its layers in the order of the mission', (_name, build, expected) => {
+    const model = build();
+    expect(model.layers.map((layer) => layer.getClassName())).toEqual(['InputLayer', ...expected]);
+    model.dispose();
+  });
+
   it('resunet-plus is the mean of its members, each a network of its own', () => {
     const one = buildResunetPlus(32);
     const three = buildResunetPlus(32, 3);
@@ -58,6 +81,23 @@ describe('the architectures of the mission', () => {
       for (const prefix of ['m1', 'm2', 'm3']) expect(names).toContain(layer.name.replace('m1', prefix));
     one.dispose();
     three.dispose();
+  });
+
+  it('resnet50 ends in average pooling and three dense layers with dropout; its stages have 3, 4, 6 and 3 blocks', () => {
+    const model = buildResnet50();
+    const classes = model.layers.map((layer) => layer.getClassName());
+    expect(classes.slice(-9)).toEqual([
+      'AveragePooling2D',
+      'Flatten',
+      ...repeat(3, 'Dense', 'Dropout'),
+      'Dense',
+    ]);
+    const blocks = [2, 3, 4, 5].map(
+      (stage) =>
+        model.layers.filter((layer) => new RegExp(`^conv${stage}_block\\d+_add$`).test(layer.name)).length,
+    );
+    expect(blocks).toEqual([3, 4, 6, 3]);
+    model.dispose();
   });
 
   it('resunet keeps the size of another multiple of 16', () => {

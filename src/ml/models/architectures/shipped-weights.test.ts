@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { startWasmBackend } from '../../engines/wasm-backend.ts';
+import { setWeights } from '../../training/model-weights.ts';
+import { loadModelFolder } from '../load-model-folder.ts';
+import { buildCnn } from './cnn.ts';
+import { buildResnet50 } from './resnet50.ts';
+import { buildResunet } from './resunet.ts';
+import { buildResunetPlus } from './resunet-plus.ts';
+import { buildVgg16First, buildVgg16Second } from './vgg16.ts';
+
+const models: [id: string, build: (parameters: number) => LayersModel][] = [
+  ['cnn', () => buildCnn()],
+  ['vgg16-1', () => buildVgg16First()],
+  ['vgg16-2', () => buildVgg16Second()],
+  ['resnet50', () => buildResnet50()],
+  ['resunet', () => buildResunet()],
+  ['resunet-plus', (parameters) => buildResunetPlus(256, parameters / 2_325_153)],
+];
+
+const folderOf = (id: string) =>
+  fileURLToPath(new URL(`../../../../resources/models/${id}`, import.meta.url));
+
+/** The generator that reference.json describes. */
+function generatedInput(seed: number, values: number): Float32Array {
+  let state = seed;
+  return Float32Array.from({ length: values }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return (state / 2 ** 32) * 4 - 2;
+  });
+}
+
+/**
+ * The Keras JSON of a shipped model and the architecture built here are written apart from each other; given the same
+ * weights by name, both must be the network PyTorch computed.
+ */
+describe('the architecture built here, with the weights of the shipped Keras JSON', () => {
+  beforeAll(() => startWasmBackend());
+
+  it.each(models.filter(([id]) => existsSync(folderOf(id))))(
+    '%s gives PyTorch’s outputs',
+    async (id, build) => {
+      const { card, weights } = await loadModelFolder(folderOf(id));
+      const model = build(card.parameters);
+      expect(model.countParams()).toBe(card.parameters);
+      const given = [...weights].map(([name, weight]) => ({ name, ...weight }));
+      expect(setWeights(model, given)).toBe(model.layers.filter((layer) => layer.weights.length > 0).length);
+      const { outputs } = JSON.parse(await readFile(`${folderOf(id)}/reference.json`, 'utf8'));
+      const { width, channels } = card.input;
+      const { seed, values, at } = outputs[0] as { seed: number; values: number[]; at?: number[] };
+      const input = generatedInput(seed, width * width * channels);
+      const output = tidy(() => model.predict(tensor(input, [1, width, width, channels])) as Tensor);
+      const all = await output.data();
+      for (const [i, value] of values.entries())
+        expect(Math.abs(value - (all[at ? (at[i] ?? -1) : i] ?? Number.NaN))).toBeLessThan(1e-4);
+      output.dispose();
+      model.dispose();
+    },
+  );
+});
