@@ -19,11 +19,13 @@ export interface FolderBrowser {
   resolve(folderId: string): Promise<string>;
 }
 
+export type FolderPurpose = 'open' | 'export' | 'relink' | 'model';
+
 /** What only an operating system or a host can do. Everything else in main is the same under all three hosts. */
 export interface HostPort {
   readonly kind: 'electron' | 'browser';
   /** the folder dialog; null: cancelled; 'unavailable': this host has none */
-  pickFolder(purpose: 'open' | 'export' | 'relink'): Promise<string | null | 'unavailable'>;
+  pickFolder(purpose: FolderPurpose): Promise<string | null | 'unavailable'>;
   readonly folders: FolderBrowser | null;
   spawnChild(entry: ChildEntry): ChildPort;
 }

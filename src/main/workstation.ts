@@ -44,6 +44,7 @@ export async function openWorkstation(options: WorkstationOptions, host: HostPor
       options.importedModelsDirectory ?? join(options.dataDirectory, 'models'),
     ],
     database,
+    () => push('models.changed', {}),
   );
   const confirmations = new ConfirmationService(database, (seriesId) =>
     push('worklist.changed', { seriesIds: [seriesId] }),

@@ -44,7 +44,10 @@ const measured: Evaluation = {
         { threshold: 0.4, sensitivity: 0.75, falsePositiveRate: 0.128 },
         { threshold: 0, sensitivity: 1, falsePositiveRate: 1 },
       ],
-      precisionRecall: [],
+      precisionRecall: [
+        { threshold: 0.4, precision: 0.7, recall: 0.75 },
+        { threshold: 0, precision: 0.34, recall: 1 },
+      ],
       calibration: [{ meanScore: 0.2, positiveShare: 0.1, slices: 20 }],
       patients: [
         {
@@ -104,6 +107,34 @@ describe('evaluations on the Models page', () => {
     await row.getByRole('button', { name: 'CNN' }).click();
     await section.getByRole('img', { name: /ROC curve of CNN: sensitivity 0\.750/ }).waitFor();
     await section.getByRole('img', { name: /of 20 slices scored about 0\.20, 10 percent/ }).waitFor();
+  });
+
+  it('stand in full for the chosen model: curves, every figure, the slices counted', async () => {
+    const section = page.getByRole('region', { name: 'Evaluation' });
+    await section.getByRole('img', { name: /recall of CNN: precision 0\.700 and recall 0\.750/ }).waitFor();
+    await section.getByRole('row', { name: /^F1, macro 0\.790/ }).waitFor();
+    await section.getByRole('row', { name: /^no tumour 3 18$/ }).waitFor();
+    await section.getByRole('row', { name: /^tumour 8 3$/ }).waitFor();
+    const folder = process.env.SULCUS_SCREENSHOTS;
+    for (const [width, height] of folder
+      ? ([
+          [1440, 900],
+          [1920, 1080],
+        ] as const)
+      : []) {
+      await page.setViewportSize({ width, height });
+      await page.screenshot({ path: join(folder ?? '', `evaluation-${width}.png`) });
+      await section.getByRole('row', { name: /^F1, macro/ }).scrollIntoViewIfNeeded();
+      await page.screenshot({ path: join(folder ?? '', `evaluation-${width}-below.png`) });
+    }
+  });
+
+  it('of a model that is another one now are not shown as its own', async () => {
+    const section = page.getByRole('region', { name: 'Evaluation' });
+    await section.getByText('as it was (0123456789ab)').waitFor();
+    await section
+      .getByText(/CNN was measured as version 1\.0\.0, 0123456789ab\. The model installed now/)
+      .waitFor();
   });
 
   it('a file that is no evaluation is named, the others stay', async () => {

@@ -168,6 +168,60 @@ describe('what must never happen, to results', () => {
     await preview(modelMasks().find((set) => set.current)?.source ?? 'no current mask');
   });
 
+  it('what must never happen, 4: a stale prediction shown as current, after a neighbouring slice came to its volume', async () => {
+    const other = join(input, 'P_B_2_20200101');
+    const copy = (n: number) => copyFile(file(n), join(other, `P_B_2_20200101_${n}.tif`));
+    await mkdir(other);
+    for (const n of [1, 2, 4, 5]) await copy(n);
+    await open(other);
+    const row = () =>
+      services()
+        .worklist.list()
+        .find((candidate) => candidate.patientCode === 'P_B_2');
+    const ofOther = row()?.seriesId ?? 0;
+    const runAgain = async () => {
+      const [job] = services().jobs.start({
+        seriesIds: [ofOther],
+        classifierId: null,
+        segmenterId: 'resunet',
+        mode: 'everySlice',
+        allowOutside: true,
+        firstSliceId: null,
+      });
+      expect(await services().jobs.whenOver(job?.jobId ?? 0)).toMatchObject({ state: 'done' });
+    };
+    const state = async () => {
+      const [found] = await running.workstation.handlers['predictions.list']({ seriesId: ofOther });
+      const slice = found?.slices[0]?.sliceId ?? 0;
+      return {
+        prediction: found?.current,
+        slices: found?.slices.length,
+        masks: services()
+          .masks.list(ofOther)
+          .map((set) => set.current),
+        probability: (await bytes(`probability/${slice}/resunet`)).status,
+        inWorklist: row()?.tumourSlices !== null,
+      };
+    };
+    const current = { prediction: true, masks: [true], probability: 200, inWorklist: true };
+    await runAgain();
+    expect(await state()).toEqual({ ...current, slices: 4 });
+
+    // a slice that goes missing takes nothing from what was computed with it
+    await rename(join(other, 'P_B_2_20200101_5.tif'), join(other, 'aside'));
+    await services().series.open(ofOther);
+    expect(await state()).toEqual({ ...current, slices: 4 });
+    await rename(join(other, 'aside'), join(other, 'P_B_2_20200101_5.tif'));
+
+    // slice 3 fills the gap: slices 2 and 4 have a neighbour that they were computed without
+    await copy(3);
+    expect(await open(other)).toMatchObject({ slicesAdded: 1 });
+    const stale = { prediction: false, masks: [false], probability: 404, inWorklist: false };
+    expect(await state()).toEqual({ ...stale, slices: 4 });
+    await runAgain();
+    expect(await state()).toEqual({ ...current, slices: 5 });
+  });
+
   it('what must never happen, 12: our own export imported as ground truth, even under the name of one', async () => {
     await addReader();
     await analyse();

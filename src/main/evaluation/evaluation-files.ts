@@ -1,28 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
-import {
-  type Evaluation,
-  FIGURE_NAMES,
-  type Figure,
-  type ModelEvaluation,
-} from '../../shared/contract/evaluation.ts';
+import type { Evaluation, Figure, ModelEvaluation } from '../../shared/contract/evaluation.ts';
+import { namedFigures } from '../../shared/evaluation/named-figures.ts';
 import { csvCell } from '../../shared/text/csv-cell.ts';
 import { writeFileAtomically } from '../files/atomic-write.ts';
-
-const isFigureName = (key: string): key is keyof typeof FIGURE_NAMES => key in FIGURE_NAMES;
-
-/** The figures of one model in the order they are printed, with their names for people. */
-export function namedFigures(
-  model: ModelEvaluation,
-): (Figure & { readonly key: string; readonly name: string })[] {
-  const figures = 'segmentation' in model ? model.segmentation : model.classification;
-  return Object.entries(figures).map(([key, value]) => ({
-    ...value,
-    key,
-    name: isFigureName(key) ? FIGURE_NAMES[key] : key,
-  }));
-}
 
 /** Writes `evaluation.json`, `figures.csv`, `patients.csv` and `evaluation.md` into a folder, which is made. */
 export async function writeEvaluation(folder: string, evaluation: Evaluation): Promise<void> {

@@ -49,6 +49,7 @@ export function createHandlers(s: Services): Handlers {
     ...ingestHandlers(s),
     ...readingHandlers(s),
     ...inferenceHandlers(s),
+    ...modelHandlers(s),
     ...reportHandlers(s),
   };
 }
@@ -147,6 +148,20 @@ function inferenceHandlers(s: Services) {
     'models.list': () => s.models.list(),
     'models.engine': () => s.jobs.engineStatus(),
     'models.evaluations': () => listEvaluations(s.evaluations),
+  } satisfies Partial<Handlers>;
+}
+
+function modelHandlers(s: Services) {
+  return {
+    'models.import': async ({ modelId, preprocessing, folderId }) => {
+      s.models.requireFreeId(modelId);
+      const folder = folderId ? await resolveFolder(s, folderId) : await s.host.pickFolder('model');
+      if (folder === 'unavailable') return { outcome: 'unavailable' as const };
+      if (folder === null) return { outcome: 'cancelled' as const };
+      await s.models.import(folder, modelId, preprocessing);
+      return { outcome: 'imported' as const };
+    },
+    'models.training': ({ modelId }) => s.models.training(modelId),
   } satisfies Partial<Handlers>;
 }
 

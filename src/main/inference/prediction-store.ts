@@ -13,6 +13,7 @@ import { writeMask } from '../catalogue/mask-rows.ts';
 import { parseRow, parseRows } from '../catalogue/parse-row.ts';
 import { type CatalogueSlice, readSlice } from '../catalogue/series-rows.ts';
 import { inTransaction } from '../catalogue/transaction.ts';
+import { READ_WHOLE_INPUT } from './run-input.ts';
 
 /** What a prediction depends on besides the pixels. */
 export interface RunKey {
@@ -177,6 +178,7 @@ const runRow = z.object({
   engine: z.string(),
   device: z.string(),
   created_at: z.string(),
+  whole: z.number(),
 });
 
 const predictionRow = z.object({
@@ -200,7 +202,7 @@ export interface CurrentModel {
 
 /**
  * Predictions of every model on a series. `current` is false when model, preprocessing, threshold or the pixels of
- * any slice are no longer those of now; such results are shown as out of date and refused in reports.
+ * any slice are no longer those of now, or the volume has slices that the run did not read; such results are shown as out of date and refused in reports.
  */
 export function listPredictions(
   database: Database,
@@ -209,7 +211,9 @@ export function listPredictions(
 ): ModelPredictions[] {
   const runs = parseRows(
     runRow,
-    database.prepare('select * from run where series_id = ? order by model_id, id').all(seriesId),
+    database
+      .prepare(`select *, ${READ_WHOLE_INPUT} as whole from run where series_id = ? order by model_id, id`)
+      .all(seriesId),
     'run',
   );
   const select = database.prepare(
@@ -227,6 +231,7 @@ export function listPredictions(
       task: model?.task ?? (rows.some((row) => row.pixels !== null) ? 'segmentation' : 'classification'),
       current:
         model !== null &&
+        run.whole === 1 &&
         model.hash === run.model_hash &&
         model.threshold === run.threshold &&
         model.preprocessingVersion === run.preprocessing_version &&
@@ -252,7 +257,7 @@ export function readProbability(
     .prepare(
       `select probability from prediction join run on run.id = prediction.run_id
        join slice on slice.id = prediction.slice_id and slice.pixel_sha256 = prediction.pixel_sha256
-       where prediction.slice_id = ? and run.model_id = ? and run.model_hash = ?`,
+       where prediction.slice_id = ? and run.model_id = ? and run.model_hash = ? and ${READ_WHOLE_INPUT}`,
     )
     .get(sliceId, modelId, modelHash);
   return row

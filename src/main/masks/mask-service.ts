@@ -8,6 +8,7 @@ import { listMaskStates, listMasks, maskPixels, readMask } from '../catalogue/ma
 import { readReader } from '../catalogue/readers.ts';
 import { readSeries, readSlice } from '../catalogue/series-rows.ts';
 import { inTransaction } from '../catalogue/transaction.ts';
+import { hasGrownSince } from '../inference/run-input.ts';
 import {
   applyChanges,
   beginAction,
@@ -50,7 +51,7 @@ export class MaskService {
       slices.push(state);
       sets.set(source, slices);
     }
-    return [...sets].map(([source, slices]) => this.#describe(source, slices)).sort(bySourceOrder);
+    return [...sets].map(([source, slices]) => this.#describe(seriesId, source, slices)).sort(bySourceOrder);
   }
 
   /** Journals one action; see the contract for conflicts. */
@@ -174,9 +175,13 @@ export class MaskService {
     return [...ids].filter((id) => !wanted || wanted.has(id));
   }
 
-  #describe(source: string, slices: MaskSet['slices']): MaskSet {
+  #describe(seriesId: number, source: string, slices: MaskSet['slices']): MaskSet {
     const parsed = parseMaskSource(source);
-    const current = parsed?.kind !== 'model' || this.#ports.isCurrentModel(parsed.id, parsed.hash ?? '');
+    const hash = parsed?.hash ?? '';
+    const current =
+      parsed?.kind !== 'model' ||
+      (this.#ports.isCurrentModel(parsed.id, hash) &&
+        !hasGrownSince(this.#database, seriesId, parsed.id, hash));
     return { source, kind: parsed?.kind ?? 'consensus', label: this.#label(source), current, slices };
   }
 

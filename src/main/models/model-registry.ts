@@ -1,31 +1,51 @@
 import type { Database } from 'better-sqlite3';
+import { findModelFiles } from '../../ml/import/find-model-files.ts';
 import { type ListedModel, listModels } from '../../ml/models/list-models.ts';
 import type { ModelCard } from '../../ml/models/model-card.ts';
+import type { PreprocessingKind, TrainingEpoch } from '../../shared/contract/model-import.ts';
 import type { ModelRow } from '../../shared/contract/models.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
 import type { CurrentModel } from '../inference/prediction-store.ts';
+import { importModel } from './import-model.ts';
+import { readTrainingLog } from './training-log.ts';
 
 type GoodModel = Extract<ListedModel, { state: 'ok' }>;
 
 /** The models of this installation: checked at start, broken ones kept with their reason. */
 export class ModelRegistry {
-  readonly #models: readonly ListedModel[];
+  readonly #directories: readonly string[];
+  readonly #database: Database;
+  readonly #changed: () => void;
+  #models: readonly ListedModel[] = [];
 
-  private constructor(models: readonly ListedModel[]) {
-    this.#models = models;
+  private constructor(directories: readonly string[], database: Database, changed: () => void) {
+    this.#directories = directories;
+    this.#database = database;
+    this.#changed = changed;
   }
 
   /**
    * Lists the model folders and notes each version in the catalogue.
    * @param directories Sulcus' own models first, then imported ones; of two models of one id the first counts
+   * @param changed called after a model was added
    */
-  static async open(directories: readonly string[], database: Database): Promise<ModelRegistry> {
+  static async open(
+    directories: readonly string[],
+    database: Database,
+    changed: () => void = () => undefined,
+  ): Promise<ModelRegistry> {
+    const registry = new ModelRegistry(directories, database, changed);
+    await registry.#read();
+    return registry;
+  }
+
+  async #read(): Promise<void> {
     const models: ListedModel[] = [];
-    for (const directory of directories) {
+    for (const directory of this.#directories) {
       const known = new Set(models.map((model) => model.id));
       models.push(...(await listModels(directory)).filter((model) => !known.has(model.id)));
     }
-    const insert = database.prepare(
+    const insert = this.#database.prepare(
       'insert into model (id, hash, name, version, card, first_seen) values (?, ?, ?, ?, ?, ?) on conflict do nothing',
     );
     for (const model of models) {
@@ -39,7 +59,35 @@ export class ModelRegistry {
         new Date().toISOString(),
       );
     }
-    return new ModelRegistry(models);
+    this.#models = models;
+  }
+
+  /** @throws SulcusError MODEL_ID_TAKEN */
+  requireFreeId(modelId: string): void {
+    if (this.#models.some((model) => model.id === modelId)) {
+      throw new SulcusError(
+        'MODEL_ID_TAKEN',
+        `There is a model "${modelId}" already. Choose another id; nothing was replaced.`,
+      );
+    }
+  }
+
+  /**
+   * Takes in the one model of a folder under a free id; it can be used at once.
+   * @throws SulcusError MODEL_ID_TAKEN, what `findModelFiles` and `importModel` throw
+   */
+  async import(folder: string, id: string, preprocessing: PreprocessingKind | null): Promise<void> {
+    this.requireFreeId(id);
+    const into = this.#directories.at(-1) ?? '';
+    await importModel({ ...(await findModelFiles(folder)), id, preprocessing, into });
+    await this.#read();
+    this.#changed();
+  }
+
+  /** By epoch; empty for a model that was not trained here. */
+  async training(modelId: string): Promise<TrainingEpoch[]> {
+    const model = this.#models.find((candidate) => candidate.id === modelId);
+    return model ? readTrainingLog(model.folder) : [];
   }
 
   list(): ModelRow[] {

@@ -6,6 +6,7 @@ import { parseRows } from '../catalogue/parse-row.ts';
 import { readReader } from '../catalogue/readers.ts';
 import { listSeries, type SeriesRow } from '../catalogue/series-rows.ts';
 import { inTransaction } from '../catalogue/transaction.ts';
+import { READ_WHOLE_INPUT } from '../inference/run-input.ts';
 
 const factRow = z.object({
   seriesId: z.number(),
@@ -67,7 +68,7 @@ const SCORES = `select run.series_id as seriesId, run.model_id as modelId, run.m
   run.outside <> '[]' as outside
  from run join prediction on prediction.run_id = run.id
  join slice on slice.id = prediction.slice_id and slice.pixel_sha256 = prediction.pixel_sha256
- group by run.id`;
+ group by run.id having ${READ_WHOLE_INPUT}`;
 
 const decisionRow = z.object({ seriesId: z.number(), readerId: z.number() });
 

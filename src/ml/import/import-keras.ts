@@ -48,7 +48,7 @@ export async function importKeras(request: KerasImport): Promise<ModelCard> {
     if (json === null) {
       throw new SulcusError(
         'ARCHITECTURE_MISSING',
-        `${file} holds weights alone. Give the architecture's JSON too (--architecture).`,
+        `${file} holds weights alone. Give the architecture's JSON too: in the same folder, or with --architecture.`,
       );
     }
     const topology = parseTopology(json, file);

@@ -3,6 +3,7 @@ import { appEvents, appRequests } from './app.ts';
 import { inferenceEvents, inferenceRequests } from './inference.ts';
 import { ingestEvents, ingestRequests } from './ingest.ts';
 import { maskEvents, maskRequests } from './masks.ts';
+import { modelImportEvents, modelImportRequests } from './model-import.ts';
 import { modelRequests } from './models.ts';
 import { reportRequests } from './reports.ts';
 import { seriesEvents, seriesRequests } from './series.ts';
@@ -17,6 +18,7 @@ export const REQUESTS = {
   ...maskRequests,
   ...inferenceRequests,
   ...modelRequests,
+  ...modelImportRequests,
   ...reportRequests,
 };
 /** Every event main may push. */
@@ -27,6 +29,7 @@ export const EVENTS = {
   ...seriesEvents,
   ...maskEvents,
   ...inferenceEvents,
+  ...modelImportEvents,
 };
 
 export type Channel = keyof typeof REQUESTS;

@@ -3,14 +3,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { readPatientSplit, SPLIT_PARTS, type SplitPart } from '../../../ml/evaluation/patient-split.ts';
 import type { Evaluation } from '../../../shared/contract/evaluation.ts';
+import { namedFigures } from '../../../shared/evaluation/named-figures.ts';
 import { SulcusError } from '../../../shared/sulcus-error.ts';
 import { evaluateFolder } from '../../evaluation/evaluate-folder.ts';
-import {
-  figureText,
-  intervalText,
-  namedFigures,
-  writeEvaluation,
-} from '../../evaluation/evaluation-files.ts';
+import { figureText, intervalText, writeEvaluation } from '../../evaluation/evaluation-files.ts';
 import { ownEvaluations } from '../../evaluation/evaluation-library.ts';
 import { writeFileAtomically } from '../../files/atomic-write.ts';
 import { openWorkstation } from '../../workstation.ts';

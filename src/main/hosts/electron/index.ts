@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session, type WebContents } from 'electron';
 import { SulcusError } from '../../../shared/sulcus-error.ts';
 import { dispatch } from '../../handlers/dispatch.ts';
+import type { FolderPurpose } from '../../host-port.ts';
 import { describeError, fileLogger, type Logger } from '../../logging/logger.ts';
 import { openWorkstation } from '../../workstation.ts';
 import { SECURITY_HEADERS } from '../security-headers.ts';
@@ -106,8 +107,13 @@ function mayLoseStrokes(): boolean {
   return answer === 1;
 }
 
-async function pickFolder(purpose: 'open' | 'export' | 'relink'): Promise<string | null> {
-  const titles = { open: 'Open a folder', export: 'Export to', relink: 'Find the missing files in' };
+async function pickFolder(purpose: FolderPurpose): Promise<string | null> {
+  const titles = {
+    open: 'Open a folder',
+    export: 'Export to',
+    relink: 'Find the missing files in',
+    model: 'Open the folder of a model',
+  };
   const options: Electron.OpenDialogOptions = {
     title: titles[purpose],
     properties: purpose === 'export' ? ['openDirectory', 'createDirectory'] : ['openDirectory'],

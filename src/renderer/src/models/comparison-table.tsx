@@ -25,11 +25,13 @@ const SEGMENTATION = [
 interface Props {
   readonly evaluation: Evaluation;
   readonly modelId: string | null;
+  /** models of the evaluation whose weights or settings are no longer these */
+  readonly changed: ReadonlySet<string>;
   readonly onChoose: (modelId: string) => void;
 }
 
 /** Models x figures on the same patients, classifiers and segmenters apart. */
-export function ComparisonTable({ evaluation, modelId, onChoose }: Props) {
+export function ComparisonTable({ evaluation, modelId, changed, onChoose }: Props) {
   const models = Object.entries(evaluation.models);
   const classifiers = models.flatMap(([id, model]) =>
     'classification' in model
@@ -48,6 +50,7 @@ export function ComparisonTable({ evaluation, modelId, onChoose }: Props) {
         columns={CLASSIFICATION}
         rows={classifiers}
         modelId={modelId}
+        changed={changed}
         onChoose={onChoose}
       />
       <Table
@@ -55,6 +58,7 @@ export function ComparisonTable({ evaluation, modelId, onChoose }: Props) {
         columns={SEGMENTATION}
         rows={segmenters}
         modelId={modelId}
+        changed={changed}
         onChoose={onChoose}
       />
     </div>
@@ -70,10 +74,11 @@ interface TableProps {
     readonly figures: readonly Figure[];
   }[];
   readonly modelId: string | null;
+  readonly changed: ReadonlySet<string>;
   readonly onChoose: (modelId: string) => void;
 }
 
-function Table({ caption, columns, rows, modelId, onChoose }: TableProps) {
+function Table({ caption, columns, rows, modelId, changed, onChoose }: TableProps) {
   if (rows.length === 0) return null;
   return (
     <table className="comparison">
@@ -100,6 +105,7 @@ function Table({ caption, columns, rows, modelId, onChoose }: TableProps) {
               >
                 {model.name}
               </button>
+              {changed.has(id) && <span className="warning"> as it was ({model.hash})</span>}
             </th>
             {figures.map((figure, at) => (
               <td key={columns[at]} className="numeric">
@@ -113,7 +119,7 @@ function Table({ caption, columns, rows, modelId, onChoose }: TableProps) {
   );
 }
 
-function FigureCell({ figure: { value, low, high } }: { readonly figure: Figure }) {
+export function FigureCell({ figure: { value, low, high } }: { readonly figure: Figure }) {
   if (value === null) return <span className="quiet">none</span>;
   return (
     <>

@@ -1,19 +1,27 @@
 import { useState } from 'react';
 import type { Evaluation, StoredEvaluation } from '../../../shared/contract/evaluation.ts';
+import type { ModelRow } from '../../../shared/contract/models.ts';
 import { useLive } from '../api/use-live.ts';
 import { Problem } from '../ui/problem.tsx';
 import { CalibrationPlot } from './calibration-plot.tsx';
+import { changedModels } from './changed-models.ts';
 import { ComparisonTable } from './comparison-table.tsx';
+import { ConfusionTable } from './confusion-table.tsx';
+import { FiguresTable } from './figures-table.tsx';
 import { PatientRows } from './patient-rows.tsx';
+import { PrecisionRecallPlot } from './precision-recall-plot.tsx';
 import { RocPlot } from './roc-plot.tsx';
 import './evaluation.css';
 
 /** What `sulcus evaluate` measured: all models beside each other, and one of them patient by patient. */
 export function EvaluationSection({
   modelId,
+  models,
   onChoose,
 }: {
   readonly modelId: string | null;
+  /** those of this installation */
+  readonly models: readonly ModelRow[];
   readonly onChoose: (modelId: string) => void;
 }) {
   const { value: stored, problem, reload } = useLive('models.evaluations', {}, []);
@@ -44,7 +52,7 @@ export function EvaluationSection({
         (one) => one.problem && <Problem key={one.id} message={one.problem} onRetry={reload} />,
       )}
       {current ? (
-        <Figures evaluation={current.evaluation} modelId={modelId} onChoose={onChoose} />
+        <Figures evaluation={current.evaluation} modelId={modelId} installed={models} onChoose={onChoose} />
       ) : (
         <p className="quiet">
           Nothing has been measured here yet. <code>sulcus evaluate --data FOLDER</code> measures models on
@@ -61,26 +69,38 @@ const nameOf = ({ id, source }: Pick<StoredEvaluation, 'id' | 'source'>): string
 function Figures({
   evaluation,
   modelId,
+  installed,
   onChoose,
 }: {
   readonly evaluation: Evaluation;
   readonly modelId: string | null;
+  readonly installed: readonly ModelRow[];
   readonly onChoose: (modelId: string) => void;
 }) {
   const { protocol, data, models } = evaluation;
   const model = modelId === null ? undefined : models[modelId];
+  const changed = changedModels(evaluation, installed);
   return (
     <>
       <p className="quiet">
         {protocol}; {data.slices} slices with ground truth, {data.positives} of them with tumour. 95 %
         intervals by bootstrap over patients.
       </p>
-      <ComparisonTable evaluation={evaluation} modelId={modelId} onChoose={onChoose} />
+      <ComparisonTable evaluation={evaluation} modelId={modelId} changed={changed} onChoose={onChoose} />
       {model ? (
         <div className="evaluation-plots">
+          {modelId !== null && changed.has(modelId) && (
+            <p className="warning evaluation-changed">
+              {model.name} was measured as version {model.version}, {model.hash}. The model installed now is
+              another one: weights, threshold or preprocessing differ, so these figures are not its own.
+            </p>
+          )}
           {'roc' in model && <RocPlot model={model} />}
           {'calibration' in model && <CalibrationPlot model={model} />}
+          {'precisionRecall' in model && <PrecisionRecallPlot model={model} />}
           <PatientRows model={model} />
+          {'confusion' in model && <ConfusionTable model={model} />}
+          <FiguresTable model={model} />
         </div>
       ) : (
         <p className="quiet">The chosen model is not part of this evaluation.</p>

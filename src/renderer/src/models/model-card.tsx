@@ -1,6 +1,7 @@
 import type { ModelMetric, ModelRow } from '../../../shared/contract/models.ts';
 import { Problem } from '../ui/problem.tsx';
 import { intervalText, isLeaking } from './metric-text.ts';
+import { TrainingCurves } from './training-curves.tsx';
 
 /** A model's page: what it is, how it was made, how it measured, and why it is refused if it is. */
 export function ModelCard({ model }: { readonly model: ModelRow }) {
@@ -34,6 +35,7 @@ export function ModelCard({ model }: { readonly model: ModelRow }) {
         />
       )}
       {model.metrics.length === 0 && <p className="warning">The card states no measurement.</p>}
+      <TrainingCurves modelId={model.modelId} />
     </section>
   );
 }

@@ -1,11 +1,14 @@
-import { Boxes } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { Boxes, FileDown } from 'lucide-react';
+import { useEffect, useMemo, useState } from 'react';
 import type { ModelRow } from '../../../shared/contract/models.ts';
+import { type Action, useActions } from '../actions/registry.ts';
+import { api } from '../api/api.ts';
 import { useLive } from '../api/use-live.ts';
 import { useModels } from '../state/models-store.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Problem } from '../ui/problem.tsx';
 import { EvaluationSection } from './evaluation-section.tsx';
+import { ImportDialog } from './import-dialog.tsx';
 import { mainMetric, metricText } from './metric-text.ts';
 import { ModelCard } from './model-card.tsx';
 import './models.css';
@@ -17,6 +20,10 @@ export function ModelsPlace() {
   const [chosen, setChosen] = useState<string | null>(null);
   // asked for at each visit: a model folder that was put right shows as soon as main has read it
   useEffect(() => load(), [load]);
+  useEffect(() => api.on('models.changed', load), [load]);
+  const [importing, setImporting] = useState(false);
+  const actions = useMemo(() => [importAction(() => setImporting(true))], []);
+  useActions(actions);
   if (problem && !models) {
     return (
       <div>
@@ -48,6 +55,17 @@ export function ModelsPlace() {
         <p className="quiet">
           What a model says is an opinion for research use, not a diagnosis. Choose one to see its card.
         </p>
+        {actions.map((action) => (
+          <button
+            key={action.id}
+            type="button"
+            className="with-icon"
+            title={`${action.label} (${action.keys.join(', ')})`}
+            onClick={action.perform}
+          >
+            <FileDown size={14} aria-hidden="true" /> {action.label}
+          </button>
+        ))}
       </header>
       <table>
         <thead>
@@ -72,7 +90,17 @@ export function ModelsPlace() {
           ))}
         </tbody>
       </table>
-      <EvaluationSection modelId={model?.modelId ?? null} onChoose={setChosen} />
+      {importing && (
+        <ImportDialog
+          taken={models.map((row) => row.modelId)}
+          onClose={() => setImporting(false)}
+          onImported={(modelId) => {
+            setImporting(false);
+            setChosen(modelId);
+          }}
+        />
+      )}
+      <EvaluationSection modelId={model?.modelId ?? null} models={models} onChoose={setChosen} />
       <div className="models-lower">
         {model && <ModelCard model={model} />}
         <section className="engine-card" aria-label="Engine">
@@ -97,6 +125,15 @@ export function ModelsPlace() {
     </div>
   );
 }
+
+const importAction = (perform: () => void): Action => ({
+  id: 'models.import',
+  label: 'Import a model…',
+  place: 'Models',
+  keys: ['i'],
+  whyNot: () => null,
+  perform,
+});
 
 function Row({
   model,

@@ -9,7 +9,7 @@ interface Models {
   load(): void;
 }
 
-/** The installed models; they do not change while the workstation runs, so they are read once. */
+/** The installed models; main says when one was imported. */
 export const useModels = create<Models>((set) => ({
   models: null,
   problem: null,

@@ -1,0 +1,109 @@
+import { useState } from 'react';
+import type { PreprocessingKind } from '../../../shared/contract/model-import.ts';
+import { api, messageOf } from '../api/api.ts';
+import { Dialog } from '../ui/dialog.tsx';
+import { Problem } from '../ui/problem.tsx';
+import { FolderPicker } from '../worklist/folder-picker.tsx';
+import { idProblem } from './model-id.ts';
+
+const PREPROCESSING: readonly (readonly [PreprocessingKind, string])[] = [
+  ['unit', 'x / 255'],
+  ['slice-standardise', 'each slice to mean 0, deviation 1'],
+  ['volume-standardise', 'the volume clipped and standardised'],
+];
+
+/** Takes in a model of one's own: its name here, how its input is prepared, and the folder that holds its files. */
+export function ImportDialog({
+  taken,
+  onClose,
+  onImported,
+}: {
+  readonly taken: readonly string[];
+  readonly onClose: () => void;
+  readonly onImported: (modelId: string) => void;
+}) {
+  const [id, setId] = useState('');
+  const [preprocessing, setPreprocessing] = useState<PreprocessingKind | null>(null);
+  const [picking, setPicking] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const whyNot = idProblem(id, taken);
+  const take = async (folderId: string | null) => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      const { outcome } = await api.call('models.import', { modelId: id, preprocessing, folderId });
+      if (outcome === 'unavailable') setPicking(true);
+      if (outcome === 'imported') onImported(id);
+    } catch (error) {
+      setProblem(messageOf(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  // the one dialog takes the other's place: Escape goes back a step
+  if (picking) {
+    return (
+      <FolderPicker
+        title="Folder of the model"
+        confirm="Import from here"
+        onClose={() => setPicking(false)}
+        onPick={(folderId) => void take(folderId)}
+      />
+    );
+  }
+  return (
+    <Dialog title="Import a model" onClose={onClose}>
+      {problem && <Problem message={problem} onDismiss={() => setProblem(null)} />}
+      <label className="field">
+        Name here
+        <input
+          type="text"
+          value={id}
+          placeholder="my-resunet"
+          maxLength={64}
+          aria-describedby="import-id-note"
+          onChange={(event) => setId(event.target.value)}
+        />
+      </label>
+      <p id="import-id-note" className={id !== '' && whyNot ? 'warning dialog-note' : 'quiet dialog-note'}>
+        {(id !== '' && whyNot) || 'Small letters, digits, dots and dashes.'}
+      </p>
+      <label className="field">
+        Input
+        <select
+          value={preprocessing ?? ''}
+          onChange={(event) =>
+            setPreprocessing(PREPROCESSING.find(([kind]) => kind === event.target.value)?.[0] ?? null)
+          }
+        >
+          <option value="">as published for its task</option>
+          {PREPROCESSING.map(([kind, text]) => (
+            <option key={kind} value={kind}>
+              {text}
+            </option>
+          ))}
+        </select>
+      </label>
+      <p className="quiet dialog-note">
+        Choose the folder that holds one model: Keras HDF5 (.h5, .hdf5; with the architecture’s JSON where the
+        file holds weights alone), a Keras 3 archive (.keras), or a TF.js layers model. Everything is checked
+        before anything is written; how good it is, nobody has measured.
+      </p>
+      <div className="dialog-buttons">
+        <button type="button" onClick={onClose}>
+          Cancel
+        </button>
+        <button
+          type="button"
+          className="primary"
+          disabled={busy || whyNot !== null}
+          title={whyNot ?? undefined}
+          onClick={() => void take(null)}
+        >
+          {busy ? 'Importing…' : 'Choose its folder…'}
+        </button>
+      </div>
+    </Dialog>
+  );
+}
