@@ -8,9 +8,9 @@ describe('a curve', () => {
       { at: 2, value: 0.8 },
       { at: 5, value: 0 },
     ]);
-    expect(curve.levels.map(({ text }) => text)).toEqual(['0', '2', '4']);
+    expect(curve.levels.map(({ text }) => text)).toEqual(['0', '1', '2']);
     expect(curve.levels.map(({ y }) => y)).toEqual([130, 65, 0]);
-    expect(curve.points).toBe('0.0,78.0 80.0,104.0 320.0,130.0');
+    expect(curve.points).toBe('0.0,26.0 80.0,78.0 320.0,130.0');
   });
 
   it('ends at 1 for shares close to 1', () => {

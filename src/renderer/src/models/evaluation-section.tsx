@@ -98,9 +98,9 @@ function Figures({
           {'roc' in model && <RocPlot model={model} />}
           {'calibration' in model && <CalibrationPlot model={model} />}
           {'precisionRecall' in model && <PrecisionRecallPlot model={model} />}
-          <PatientRows model={model} />
           {'confusion' in model && <ConfusionTable model={model} />}
           <FiguresTable model={model} />
+          <PatientRows model={model} />
         </div>
       ) : (
         <p className="quiet">The chosen model is not part of this evaluation.</p>
