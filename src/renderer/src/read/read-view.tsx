@@ -1,6 +1,6 @@
 import { useCallback, useMemo } from 'react';
 import { modelColour } from '../../../shared/domain/source-style.ts';
-import type { ReadAction } from './actions/read-actions.ts';
+import type { ReadAction } from './actions/read-action.ts';
 import { EDIT_ACTIONS, VIEW_ACTIONS } from './actions/read-actions.ts';
 import { useSessionActions } from './actions/use-session-actions.ts';
 import { SlicePane } from './canvas/slice-pane.tsx';

@@ -14,30 +14,14 @@ import {
   Undo2,
 } from 'lucide-react';
 import { whyNotSteppable } from '../session/mask-editor.ts';
-import type { SeriesSession } from '../session/series-session.ts';
 import { isBlindedRead, withBlinding } from '../state/blinding.ts';
 import { useLayoutStore } from '../state/layout-store.ts';
 import type { ReadState, Tool } from '../state/read-state.ts';
 import { withBrushStep, withCine, withTool } from '../state/tools.ts';
 import { zoomAt } from '../state/view.ts';
 import { withNextPreset } from '../state/window.ts';
-
-/** One thing a reader can do: the same object drives button, key and palette. */
-export interface ReadAction {
-  readonly id: string;
-  readonly label: string;
-  readonly icon?: LucideIcon;
-  /** as the registry writes them: "Ctrl+Z", "ArrowDown", "[" */
-  readonly keys: readonly string[];
-  /** toolbar group; none: keyboard and palette only */
-  readonly group?: 'tool' | 'edit' | 'view';
-  /** a held key repeats it */
-  readonly repeats?: boolean;
-  readonly isOn?: (state: ReadState) => boolean;
-  /** why it can not be done now, or null */
-  readonly whyNot: (state: ReadState) => string | null;
-  readonly perform: (session: SeriesSession) => void;
-}
+import type { ReadAction } from './read-action.ts';
+import { REFINE_ACTIONS } from './refine-actions.ts';
 
 const always = (): null => null;
 const needsSlices = (state: ReadState) => (state.detail ? null : 'no series is open');
@@ -184,6 +168,7 @@ export const VIEW_ACTIONS: readonly ReadAction[] = [
 
 /** What correcting needs, in Read alone. */
 export const EDIT_ACTIONS: readonly ReadAction[] = [
+  ...REFINE_ACTIONS,
   tool('pointer', 'Pointer', MousePointer2, ['1', 'Escape']),
   tool('brush', 'Brush', Brush, ['2', 'b']),
   tool('eraser', 'Eraser', Eraser, ['3', 'e']),

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { useActions } from '../../actions/registry.ts';
 import type { SeriesSession } from '../session/series-session.ts';
-import type { ReadAction } from './read-actions.ts';
+import type { ReadAction } from './read-action.ts';
 
 /** Makes actions of a session available to keys, palette and shortcut sheet while its place is on the screen. */
 export function useSessionActions(

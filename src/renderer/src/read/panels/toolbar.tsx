@@ -1,6 +1,6 @@
 import { keyLabel } from '../../shell/shortcut-sheet.tsx';
 import { keepFieldKeys } from '../actions/keep-field-keys.ts';
-import type { ReadAction } from '../actions/read-actions.ts';
+import type { ReadAction } from '../actions/read-action.ts';
 import type { SeriesSession } from '../session/series-session.ts';
 import type { ReadState } from '../state/read-state.ts';
 import { withBrushDiameter } from '../state/tools.ts';

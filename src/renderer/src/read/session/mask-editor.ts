@@ -2,6 +2,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { ActionResult } from '../../../../shared/contract/masks.ts';
 import type { MaskSource } from '../../../../shared/domain/mask-source.ts';
 import type { BrushPoint, PixelRectangle } from '../../../../shared/mask/brush.ts';
+import { diffMask } from '../../../../shared/mask/mask-delta.ts';
 import { countMaskPixels } from '../../../../shared/mask/run-length.ts';
 import { withAction } from '../state/history.ts';
 import { maskOf, withMask } from '../state/masks.ts';
@@ -128,6 +129,30 @@ export class MaskEditor {
       if (readerId === null) return null;
       const chosen = sliceIds ? [...sliceIds] : null;
       return this.#ports.api.call('masks.adopt', { seriesId, readerId, from, sliceIds: chosen });
+    }, false);
+  }
+
+  /**
+   * Changes the reader's mask of the slice on the screen as a whole; one undo step, nothing where nothing changes.
+   * @param next from the mask as it stands once earlier strokes are stored (0|1, not to be changed) to the new one
+   */
+  change(
+    label: string,
+    next: (mask: Uint8Array, width: number, height: number) => Uint8Array,
+  ): Promise<void> {
+    const { painted, detail } = this.#state;
+    const slice = detail?.slices.find((candidate) => candidate.sliceId === painted?.sliceId);
+    if (this.whyNot() || !slice?.pixelSha256) return Promise.resolve();
+    const { sliceId, pixelSha256, width, height } = slice;
+    return this.#command(async () => {
+      const { seriesId, readerId } = this.#state;
+      const entry = maskOf(this.#state, ownSource(this.#state), sliceId);
+      const before = entry?.bits ?? new Uint8Array(width * height);
+      const after = next(before, width, height);
+      if (readerId === null || after.every((value, at) => value === before[at])) return null;
+      const delta = toBase64(diffMask(before, after));
+      const changes = [{ sliceId, pixelSha256, width, height, baseRevision: entry?.revision ?? 0, delta }];
+      return this.#ports.api.call('masks.apply', { seriesId, readerId, label, changes, continues: null });
     }, false);
   }
 

@@ -1,0 +1,20 @@
+import type { LucideIcon } from 'lucide-react';
+import type { SeriesSession } from '../session/series-session.ts';
+import type { ReadState } from '../state/read-state.ts';
+
+/** One thing a reader can do: the same object drives button, key and palette. */
+export interface ReadAction {
+  readonly id: string;
+  readonly label: string;
+  readonly icon?: LucideIcon;
+  /** as the registry writes them: "Ctrl+Z", "ArrowDown", "[" */
+  readonly keys: readonly string[];
+  /** toolbar group; none: keyboard and palette only */
+  readonly group?: 'tool' | 'edit' | 'view';
+  /** a held key repeats it */
+  readonly repeats?: boolean;
+  readonly isOn?: (state: ReadState) => boolean;
+  /** why it can not be done now, or null */
+  readonly whyNot: (state: ReadState) => string | null;
+  readonly perform: (session: SeriesSession) => void;
+}
