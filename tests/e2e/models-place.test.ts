@@ -90,7 +90,7 @@ describe('the Models place', () => {
       const validation = [0.2, 0.55, 0.71, 0.74, 0.73][at];
       await appendFile(log, `${JSON.stringify({ epoch: at + 1, loss, validation })}\n`);
     }
-    await page.getByRole('button', { name: 'ResUNet', exact: true }).click();
+    await page.getByRole('button', { name: 'ResUNet', exact: true }).first().click();
     await page.getByRole('region', { name: 'Card of ResUNet' }).waitFor();
     expect(await page.getByRole('region', { name: 'Training' }).count()).toBe(0);
     await page.getByRole('button', { name: 'my-resunet', exact: true }).click();

@@ -78,6 +78,20 @@ describe('changes of a whole mask', () => {
     await session.close();
   });
 
+  it('pressed one after another without waiting are done one after another', async () => {
+    const session = await open();
+    await draw(session, ring);
+    for (const id of ['fillHoles', 'grow', 'shrink', 'clear']) {
+      expect(action(id).whyNot(session.store.getState())).toBeNull();
+      action(id).perform(session);
+    }
+    await until(() => session.store.getState().busy === null);
+    expect(own(session)?.pixels).toBe(0);
+    await session.editor.undo();
+    expect(own(session)?.pixels).toBe(81);
+    await session.close();
+  });
+
   it('make no undo step where nothing changes', async () => {
     const session = await open();
     await draw(session, ring);

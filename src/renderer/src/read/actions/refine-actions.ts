@@ -8,7 +8,7 @@ import {
   shrink,
   smooth,
 } from '../../../../shared/mask/refine.ts';
-import { whyNotEditable } from '../session/mask-editor.ts';
+import { whyNotSteppable } from '../session/mask-editor.ts';
 import type { SeriesSession } from '../session/series-session.ts';
 import { maskOf } from '../state/masks.ts';
 import type { ReadState } from '../state/read-state.ts';
@@ -18,9 +18,12 @@ import type { ReadAction } from './read-action.ts';
 const ownPixels = (state: ReadState, sliceId: number | undefined): number =>
   sliceId === undefined ? 0 : (maskOf(state, ownSource(state), sliceId)?.pixels ?? 0);
 
+/** A change under way is no reason: these wait for it, and it may be what draws the mask they are for. */
 const whyNotRefinable = (state: ReadState): string | null =>
-  whyNotEditable(state) ??
-  (ownPixels(state, state.painted?.sliceId) === 0 ? 'nothing of yours is drawn on this slice' : null);
+  whyNotSteppable(state) ??
+  (state.busy === null && ownPixels(state, state.painted?.sliceId) === 0
+    ? 'nothing of yours is drawn on this slice'
+    : null);
 
 const refine = (
   id: string,
@@ -46,16 +49,20 @@ const copy = (id: string, label: string, keys: readonly string[], step: -1 | 1):
   whyNot: (state) => {
     const from = besides(state, step);
     const painted = state.painted?.pixels;
-    if (whyNotEditable(state)) return whyNotEditable(state);
+    const locked = whyNotSteppable(state);
+    if (locked) return locked;
     if (!from) return 'there is no such slice';
     if (from.width !== painted?.width || from.height !== painted.height) return 'that slice has another size';
-    return ownPixels(state, from.sliceId) === 0 ? 'nothing of yours is drawn on that slice' : null;
+    const empty = state.busy === null && ownPixels(state, from.sliceId) === 0;
+    return empty ? 'nothing of yours is drawn on that slice' : null;
   },
   perform: (session: SeriesSession) => {
-    const state = session.store.getState();
-    const from = besides(state, step);
-    const mask = from && maskOf(state, ownSource(state), from.sliceId);
-    if (mask) void session.editor.change(label.toLowerCase(), () => mask.bits);
+    const from = besides(session.store.getState(), step);
+    if (!from) return;
+    void session.editor.change(label.toLowerCase(), (mask) => {
+      const state = session.store.getState();
+      return maskOf(state, ownSource(state), from.sliceId)?.bits ?? mask;
+    });
   },
 });
 

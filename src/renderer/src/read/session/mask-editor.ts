@@ -142,7 +142,7 @@ export class MaskEditor {
   ): Promise<void> {
     const { painted, detail } = this.#state;
     const slice = detail?.slices.find((candidate) => candidate.sliceId === painted?.sliceId);
-    if (this.whyNot() || !slice?.pixelSha256) return Promise.resolve();
+    if (whyNotSteppable(this.#state) || !slice?.pixelSha256) return Promise.resolve();
     const { sliceId, pixelSha256, width, height } = slice;
     return this.#command(async () => {
       const { seriesId, readerId } = this.#state;
