@@ -9,6 +9,7 @@ export default defineConfig({
         input: {
           index: 'src/main/hosts/electron/index.ts',
           'engine-process': 'src/main/inference/engine-process/engine-process.ts',
+          'wasm-worker': 'src/ml/engines/wasm-worker.ts',
           'decode-worker': 'src/main/ingest/decode-worker.ts',
           'import-worker': 'src/main/models/import-worker.ts',
         },

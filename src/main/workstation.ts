@@ -7,6 +7,7 @@ import { ownEvaluations } from './evaluation/evaluation-library.ts';
 import { FolderIds } from './folder-ids.ts';
 import { createHandlers, type Services } from './handlers/create-handlers.ts';
 import type { HostPort } from './host-port.ts';
+import { wantedEngine } from './inference/engine-setting.ts';
 import { JobQueue } from './inference/job-queue.ts';
 import { DecodePool } from './ingest/decode-pool.ts';
 import { ImportService } from './ingest/import-service.ts';
@@ -55,7 +56,16 @@ export async function openWorkstation(options: WorkstationOptions, host: HostPor
     isCurrentModel,
     refuseWhenConfirmed: (seriesId, readerId) => confirmations.refuseWhenConfirmed(seriesId, readerId),
   });
-  const jobs = new JobQueue({ database, models, push, spawnChild: () => host.spawnChild('engine-process') });
+  const jobs = new JobQueue({
+    database,
+    models,
+    push,
+    spawnChild: () => host.spawnChild('engine-process'),
+    engineWishes: () => ({
+      wanted: wantedEngine(database),
+      testedFile: join(options.dataDirectory, 'engines.json'),
+    }),
+  });
   const reports = new ReportService({ database, models, pixels, version: options.version });
   const folders = new FolderIds();
   const evaluations = {

@@ -101,30 +101,6 @@ def predict(net, part, size, channels, mirror):
     return np.concatenate(out)
 
 
-def generated_input(seed, size, channels):
-    """A linear congruential generator, value * 4 - 2: the reference input every implementation can make."""
-    state, out = seed, np.empty(size * size * channels, np.float32)
-    for i in range(out.size):
-        state = (state * 1664525 + 1013904223) % 2**32
-        out[i] = state / 2**32 * 4 - 2
-    return out.reshape(1, size, size, channels)
-
-
-def reference(net, size, channels):
-    entries = []
-    for seed in (1, 2):
-        x = torch.from_numpy(generated_input(seed, size, channels)).permute(0, 3, 1, 2)
-        with torch.no_grad():
-            z = net(x)
-        if z.ndim == 4:
-            p = z.sigmoid().numpy().ravel()
-            at = list(range(1000, 65536, 4096))
-            entries.append({'seed': seed, 'mean': float(p.mean()), 'at': at, 'values': [float(p[i]) for i in at]})
-        else:
-            entries.append({'seed': seed, 'values': [float(v) for v in z.softmax(1).numpy().ravel()]})
-    return {'generator': 'state = (state * 1664525 + 1013904223) mod 2^32, value = state / 2^32 * 4 - 2, row-major, channels interleaved', 'made by': f'PyTorch {torch.__version__}, float32, from the shipped weights', 'outputs': entries}
-
-
 COMMON = {
     'version': '1.0.0',
     'preprocessing': {'kind': 'volume-standardise', 'version': 1, 'lowPercentile': 10, 'highPercentile': 99, 'foreground': 0.1},
@@ -223,7 +199,7 @@ def main(work, models, name, final):
         **({'base': {'model': base, 'weights.bin': hashlib.sha256(open(f'{models}/{base}/weights.bin', 'rb').read()).hexdigest()}} if base else {}),
         'sha256': {'model.json': hashlib.sha256(text.encode()).hexdigest(), 'weights.bin': hashlib.sha256(blob).hexdigest()},
     }
-    for file, data in (('model.json', text), ('card.json', json.dumps(card, indent=2) + '\n'), ('reference.json', json.dumps(reference(net, size, channels), indent=2) + '\n')):
+    for file, data in (('model.json', text), ('card.json', json.dumps(card, indent=2) + '\n')):
         with open(f'{folder}/{file}', 'w') as out:
             out.write(data)
     with open(f'{folder}/weights.bin', 'wb') as out:

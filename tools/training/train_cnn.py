@@ -12,6 +12,8 @@ from augment import intensity, load, spatial
 from networks import Cnn
 
 BATCH, PEAK = 16, 1e-3
+# half the time where the processor computes with it
+BF16 = torch.ops.mkldnn._is_mkldnn_bf16_supported()
 
 
 def predict(net, X):
@@ -61,7 +63,9 @@ def main(work, steps, resume, anneal=0):
         label = torch.from_numpy((area[pick] > 0).astype(np.int64))
         x = torch.from_numpy(X[pick].astype(np.float32)).permute(0, 3, 1, 2)
         x, _ = spatial(x, torch.zeros(BATCH, 1, 256, 256), rng, 256, rotation=0.2)
-        loss = F.cross_entropy(net(intensity(x, rng)), label)
+        with torch.autocast('cpu', torch.bfloat16, enabled=BF16):
+            logits = net(intensity(x, rng))
+        loss = F.cross_entropy(logits.float(), label)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         optimiser.step()

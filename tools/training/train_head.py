@@ -68,7 +68,7 @@ def scores_of(head, features):
 
 
 def main(work, model, minutes):
-    torch.manual_seed(4), torch.set_num_threads(2)
+    torch.manual_seed(4), torch.set_num_threads(int(os.environ.get('THREADS', '2')))
     rng = np.random.default_rng(4)
     name = 'resnet50' if model == 'resnet50' else 'vgg16'
     cached = make_features(work, name, minutes)

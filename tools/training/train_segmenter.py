@@ -18,6 +18,8 @@ from networks import ResUNet, ResUNetPlus
 from train_resunet import CROP, centres_of, loss_of
 
 BATCH, PEAK, AVERAGE = 8, 2e-3, 0.995
+# half the time where the processor computes with it
+BF16 = torch.ops.mkldnn._is_mkldnn_bf16_supported()
 
 
 def deep_loss(outputs, target):
@@ -82,23 +84,26 @@ def main(work, name, minutes, fold):
     net, averaged = make().to(memory_format=torch.channels_last), make().to(memory_format=torch.channels_last)
     kept = averaged.state_dict()
     optimiser = torch.optim.AdamW(net.parameters(), PEAK, weight_decay=0.02)
-    checkpoint, spent, step = f'{work}/{name}{"" if fold is None else f".{fold}"}.pt', 0.0, 0
+    checkpoint, spent, step, peak, earlier = f'{work}/{name}{"" if fold is None else f".{fold}"}.pt', 0.0, 0, PEAK, None
     if os.path.exists(checkpoint):
         state = torch.load(checkpoint, weights_only=False)
         net.load_state_dict(state['trained']), averaged.load_state_dict(state['net'])
-        optimiser.load_state_dict(state['optimiser'])
-        spent, step = state['seconds'], state['step']
+        if 'optimiser' in state:
+            optimiser.load_state_dict(state['optimiser'])
+        spent, step, peak, earlier = state['seconds'], state['step'], state.get('peak', PEAK), state.get('earlier')
     began, saved, running, count, checks = time.time() - spent, time.time(), 0.0, 0, 0
     while True:
         passed = (time.time() - began) / (60 * minutes)
-        rate = PEAK * (min(1.0, passed / 0.06) * 0.5 * (1 + math.cos(math.pi * min(1.0, passed))) + 1e-3)
+        rate = peak * (min(1.0, passed / 0.06) * 0.5 * (1 + math.cos(math.pi * min(1.0, passed))) + 1e-3)
         for group in optimiser.param_groups:
             group['lr'] = rate
         net.train()
         pick = np.concatenate([rng.choice(positive, 5), rng.choice(negative, 3)])
         x, y = inputs_of(X, pick, neighbours), torch.from_numpy(Y[pick].astype(np.float32))[:, None]
         x, y = spatial(x, y, rng, CROP, centres=centres_of(X[pick], Y[pick], rng))
-        loss = deep_loss(net(intensity(copied_channels(x, rng), rng)), y)
+        with torch.autocast('cpu', torch.bfloat16, enabled=BF16):
+            outputs = net(intensity(copied_channels(x, rng), rng))
+        loss = deep_loss([part.float() for part in outputs] if plus else outputs.float(), y)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
@@ -114,7 +119,7 @@ def main(work, name, minutes, fold):
                 measured = f' validation Dice mean {mean:.3f} median {median:.3f}'
             print(f'step {step} loss {running / count:.4f}{measured} {time.time() - began:.0f} s', flush=True)
             running, count, saved = 0.0, 0, time.time()
-            state = {'net': averaged.state_dict(), 'trained': net.state_dict(), 'optimiser': optimiser.state_dict(), 'step': step, 'seconds': time.time() - began, 'fold': fold}
+            state = {'net': averaged.state_dict(), 'trained': net.state_dict(), 'optimiser': optimiser.state_dict(), 'step': step, 'seconds': time.time() - began, 'fold': fold, 'peak': peak, 'earlier': earlier}
             torch.save(state, f'{checkpoint}.tmp')
             os.replace(f'{checkpoint}.tmp', checkpoint)
         if over:

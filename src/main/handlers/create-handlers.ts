@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import type { Handlers } from '../../shared/contract/contract.ts';
 import type { Notice } from '../../shared/contract/define.ts';
+import { ENGINE_SETTING } from '../../shared/domain/engine.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
 import type { PixelStore } from '../bytes/pixel-store.ts';
 import { createReader, listReaders, readSettings, writeSetting } from '../catalogue/readers.ts';
@@ -70,6 +71,7 @@ function appHandlers(s: Services) {
     'app.settings': () => readSettings(s.database),
     'app.setSetting': ({ key, value }) => {
       writeSetting(s.database, key, value);
+      if (key === ENGINE_SETTING) s.jobs.changeEngine();
       return NOTHING;
     },
     'readers.list': () => listReaders(s.database),

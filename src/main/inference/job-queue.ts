@@ -8,7 +8,7 @@ import { asStorageError, inTransaction } from '../catalogue/transaction.ts';
 import type { ChildPort } from '../host-port.ts';
 import type { ModelRegistry } from '../models/model-registry.ts';
 import { EngineClient } from './engine-process/engine-client.ts';
-import type { AnalyseJob } from './engine-process/engine-messages.ts';
+import type { AnalyseJob, EngineConfiguration } from './engine-process/engine-messages.ts';
 import { JobRecorder } from './job-recorder.ts';
 import { insertJob, type JobUpdate, listJobs, listJobsIn, type StoredJob, updateJob } from './job-rows.ts';
 
@@ -17,6 +17,8 @@ export interface JobQueuePorts {
   readonly models: ModelRegistry;
   readonly push: Push;
   spawnChild(): ChildPort;
+  /** which engine the reader wants, and where it is kept which ones passed their self-test */
+  engineWishes(): Omit<EngineConfiguration, 'without'>;
 }
 
 export interface JobRequest {
@@ -45,7 +47,10 @@ export class JobQueue {
 
   constructor(ports: JobQueuePorts) {
     this.#ports = ports;
-    this.#engine = new EngineClient(() => ports.spawnChild());
+    this.#engine = new EngineClient(
+      () => ports.spawnChild(),
+      () => ports.engineWishes(),
+    );
   }
 
   /** Takes up what an earlier run of the workstation left unfinished. */
@@ -123,6 +128,11 @@ export class JobQueue {
   engineStatus(): EngineStatus | null {
     const state = this.#engine.state;
     return state && { engine: state.engine, device: state.device, reasons: [...state.reasons] };
+  }
+
+  /** The reader chose another engine; what runs now still ends on the old one. */
+  changeEngine(): void {
+    this.#engine.reconfigure();
   }
 
   /** Resolves when a job is over, with how it ended. */
@@ -211,14 +221,17 @@ export class JobQueue {
     let job = this.#update(jobId, { state: 'running', done: 0, total: slices.length });
     let done = 0;
     let milliseconds = 0;
-    let started = false;
+    let engine = '';
     let failed = 0;
     let firstProblem = '';
     for await (const message of this.#engine.analyse(request)) {
       if (this.#closed) return;
       if (message.type === 'started') {
-        recorder.start(message, !started);
-        started = true;
+        // another engine after a failure: its results replace those of the first
+        const by = `${message.engine} ${message.device}`;
+        recorder.start(message, by !== engine);
+        if (by !== engine) [done, failed, milliseconds] = [0, 0, 0];
+        engine = by;
         job = this.#update(jobId, { engine: message.engine, device: message.device });
       } else if (message.type === 'slice') {
         recorder.slice(message);
@@ -259,6 +272,7 @@ export class JobQueue {
       allowOutside: stored.allowOutside,
       contiguous: readSeries(this.#ports.database, seriesId).has_gap === 0,
       finished: [],
+      finishedBy: null,
     };
   }
 

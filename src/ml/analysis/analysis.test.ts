@@ -43,12 +43,15 @@ function model(
 class BrightnessEngine implements InferenceEngine {
   readonly id = 'wasm';
   readonly device = 'fake';
+  readonly gpu = false;
+  readonly runtime = 'fake';
   readonly batch: number;
   readonly calls: { task: string; n: number }[] = [];
   constructor(batch = 2) {
     this.batch = batch;
   }
   async load(): Promise<void> {}
+  async unload(): Promise<void> {}
   async predict({ card }: LoadedModel, batch: Float32Array, n: number): Promise<Float32Array> {
     this.calls.push({ task: card.task, n });
     const bright = Float32Array.from({ length: batch.length / 3 }, (_, i) => batch[i * 3 + 1] ?? 0);

@@ -12,21 +12,26 @@ import { buildVgg16Second } from '../models/architectures/vgg16.ts';
 import { writeGeneratedModel } from '../models/generated-model.ts';
 import { type LoadedModel, loadModelFolder } from '../models/load-model-folder.ts';
 import { buildLayersModel } from './build-layers-model.ts';
-import { ChosenEngine, CPU_TOLERANCE, chooseEngine, largestDifference } from './choose-engine.ts';
 import { foldBatchNorm } from './fold-batch-norm.ts';
 import { generatedSlice } from './generated-slice.ts';
-import type { InferenceEngine } from './inference-engine.ts';
 import { OnnxEngine } from './onnx-engine.ts';
+import { CPU_TOLERANCE, largestDifference } from './self-test.ts';
+import { startWasmBackend } from './wasm-backend.ts';
 import { WasmEngine } from './wasm-engine.ts';
+import { WasmInstance } from './wasm-instance.ts';
 
 let directory = '';
 let wasm: WasmEngine;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'sulcus-engines-'));
-  wasm = await WasmEngine.create();
+  wasm = await WasmEngine.create(2);
+  await startWasmBackend();
 });
-afterAll(() => rm(directory, { recursive: true, force: true }));
+afterAll(async () => {
+  await wasm.dispose();
+  await rm(directory, { recursive: true, force: true });
+});
 
 const kept = new Map<string, Promise<LoadedModel>>();
 
@@ -99,13 +104,31 @@ describe('WasmEngine', () => {
   });
 
   it('frees what it loaded', async () => {
+    const instance = await WasmInstance.create();
     const before = memory().numTensors;
     const model = await generated('freed', () => buildCnn(32));
-    await wasm.load(model);
-    await wasm.predict(model, batchOf(model), 2);
-    expect(wasm.memory().models).toBe(1);
-    await wasm.dispose();
+    await instance.load('freed', foldBatchNorm(model), 'freed');
+    await instance.predict('freed', batchOf(model), [2, 32, 32, 3]);
+    expect(memory().numTensors).toBeGreaterThan(before);
+    instance.unload('freed');
     expect(memory().numTensors).toBe(before);
+  });
+
+  it('gives the same from one thread and from two, also for an odd number of slices', async () => {
+    const model = await generated('shared', () => buildCnn(32));
+    const [one, two] = [await WasmEngine.create(1), await WasmEngine.create(2)];
+    await one.load(model);
+    await two.load(model);
+    expect([one.batch, two.batch]).toEqual([1, 2]);
+    const pair = batchOf(model);
+    const three = Float32Array.from([...pair, ...pair.subarray(0, pair.length / 2)]);
+    const expected = await one.predict(model, three, 3);
+    expect(await two.predict(model, three, 3)).toEqual(expected);
+    expect(expected.subarray(0, 2)).not.toEqual(expected.subarray(2, 4));
+    expect(two.memory()).toMatchObject({ models: 1, bytes: expect.any(Number) });
+    await two.unload(model);
+    await expect(two.predict(model, pair, 2)).rejects.toMatchObject({ code: 'MODEL_NOT_LOADED' });
+    await Promise.all([one.dispose(), two.dispose()]);
   });
 
   it('refuses a model it did not load', async () => {
@@ -134,58 +157,6 @@ describe('OnnxEngine', () => {
     );
     expect(largestDifference(expected, await onnx.predict(model, batch, 2))).toBeLessThan(CPU_TOLERANCE);
     await onnx.dispose();
-    wasm.unload(model);
-  });
-});
-
-describe('chooseEngine', () => {
-  const wrong = (change: (output: Float32Array) => Float32Array): InferenceEngine => ({
-    id: 'onnx',
-    device: 'broken',
-    batch: 4,
-    load: (model) => wasm.load(model),
-    predict: async (model, batch, n) => change(await wasm.predict(model, batch, n)),
-    memory: () => ({ bytes: 0, models: 0 }),
-    dispose: async () => {},
-  });
-
-  it('takes the native engine when it agrees', async () => {
-    const model = await generated('agrees', () => buildResunet(32));
-    const engine = await chooseEngine();
-    await engine.load(model);
-    expect(engine.id).toBe('onnx');
-    expect(engine.reasons.join(' ')).toContain('onnx agrees with wasm');
-    await engine.dispose();
-  });
-
-  it.each([
-    ['zeros', (output: Float32Array) => new Float32Array(output.length)],
-    ['NaN', (output: Float32Array) => output.map(() => Number.NaN)],
-    ['a small error', (output: Float32Array) => output.map((value) => value + 2e-4)],
-    ['another length', (output: Float32Array) => output.subarray(1)],
-  ])('disables a native engine that returns %s, and says so', async (_name, change) => {
-    const model = await generated('disagrees', () => buildResunet(32));
-    const engine = await chooseEngine('automatic', {
-      native: async () => wrong(change),
-      reference: () => WasmEngine.create(),
-    });
-    expect(engine.id).toBe('onnx');
-    await engine.load(model);
-    expect(engine.id).toBe('wasm');
-    expect(engine.reasons.join(' ')).toMatch(/onnx is disabled: .*disagrees/);
-    expect((await engine.predict(model, batchOf(model), 2)).length).toBe(2 * 32 * 32);
-    await engine.dispose();
-  });
-
-  it('goes on with wasm where the native library does not load', async () => {
-    const engine = await chooseEngine('automatic', {
-      native: async () => {
-        throw new Error('no such library');
-      },
-      reference: () => WasmEngine.create(),
-    });
-    expect(engine).toBeInstanceOf(ChosenEngine);
-    expect(engine.id).toBe('wasm');
-    expect(engine.reasons.join(' ')).toContain('onnx is not used');
+    await wasm.unload(model);
   });
 });

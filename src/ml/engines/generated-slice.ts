@@ -2,8 +2,9 @@ import type { PreprocessingCard } from '../models/model-card.ts';
 
 /**
  * A made-up head with a bright spot and noise, in the intensity range a model's preprocessing gives.
- * The same for the same seed; used to hold engines against each other, never as data.
+ * The same for the same seed, in tools/training/reference.py too; used to hold engines against references, never as data.
  * @param channels 3, or 9 for three neighbouring slices (here three times the same)
+ * @param options spot: how bright the spot is (1: clearly); gain: factor of everything (0: a constant slice)
  * @returns size * size * channels values
  */
 export function generatedSlice(
@@ -11,6 +12,7 @@ export function generatedSlice(
   kind: PreprocessingCard['kind'],
   seed = 1,
   channels = 3,
+  { spot: strength = 1, gain = 1 }: { readonly spot?: number; readonly gain?: number } = {},
 ): Float32Array {
   const random = numbers(seed);
   const out = new Float32Array(size * size * channels);
@@ -26,9 +28,10 @@ export function generatedSlice(
       for (let at = 0; at < channels; at++) {
         const c = at % 3;
         const tissue = head
-          ? 0.25 + 0.1 * Math.sin(9 * u + 5 * c) * Math.cos(7 * v) + (c === 1 ? 0.55 : 0.15) * spot
+          ? 0.25 + 0.1 * Math.sin(9 * u + 5 * c) * Math.cos(7 * v) + (c === 1 ? 0.55 : 0.15) * strength * spot
           : 0;
-        out[(y * size + x) * channels + at] = low + span * Math.min(1, Math.max(0, tissue + 0.04 * random()));
+        const value = low + span * Math.min(1, Math.max(0, tissue + 0.04 * random()));
+        out[(y * size + x) * channels + at] = gain * value;
       }
     }
   }

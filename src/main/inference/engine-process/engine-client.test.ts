@@ -8,7 +8,12 @@ class FakeChild implements ChildPort {
   readonly sent: ToEngine[] = [];
   #message: (message: unknown) => void = () => {};
   readonly #exits: ((code: number | null, signal: string | null) => void)[] = [];
+  configuration: ToEngine | null = null;
   send(message: unknown): void {
+    if ((message as ToEngine).type === 'configure') {
+      this.configuration = message as ToEngine;
+      return;
+    }
     this.sent.push(message as ToEngine);
     if ((message as ToEngine).type === 'shutdown') this.die(0, null);
   }
@@ -31,11 +36,14 @@ class FakeChild implements ChildPort {
 
 function setUp() {
   const children: FakeChild[] = [];
-  const client = new EngineClient(() => {
-    const child = new FakeChild();
-    children.push(child);
-    return child;
-  });
+  const client = new EngineClient(
+    () => {
+      const child = new FakeChild();
+      children.push(child);
+      return child;
+    },
+    () => ({ wanted: 'automatic', testedFile: null }),
+  );
   return { client, children, latest: () => children.at(-1) as FakeChild };
 }
 
@@ -57,6 +65,7 @@ const job = (jobId = 1): AnalyseJob => ({
   allowOutside: false,
   contiguous: true,
   finished: [],
+  finishedBy: null,
 });
 
 const sliceDone = (jobId: number, sliceId: number, outcome: 'empty' | 'failed' = 'empty'): FromEngine => ({
@@ -121,6 +130,41 @@ describe('EngineClient', () => {
     expect(latest().sent.map((message) => 'jobId' in message && message.jobId)).toEqual([2]);
     latest().say({ type: 'done', jobId: 2 });
     expect((await second).at(-1)?.type).toBe('done');
+  });
+
+  it('after three restarts with one engine goes on with the next, from the beginning', async () => {
+    const { client, children, latest } = setUp();
+    const run = collect(client.analyse(job(1)));
+    const started = (engine: string): FromEngine => ({
+      type: 'started',
+      jobId: 1,
+      engine,
+      device: 'd',
+      classifier: null,
+      segmenter: null,
+    });
+    for (let i = 0; i < 4; i++) {
+      expect(latest().configuration).toMatchObject({ without: [] });
+      latest().say({ type: 'trying', engine: 'webgpu' });
+      latest().say({ type: 'ready', engine: 'webgpu', device: 'd', reasons: [] });
+      latest().say(started('webgpu'));
+      latest().say(sliceDone(1, 2));
+      latest().die();
+    }
+    expect(children).toHaveLength(5);
+    expect(latest().configuration).toMatchObject({ without: ['webgpu'] });
+    latest().say({ type: 'trying', engine: 'onnx' });
+    latest().say(started('onnx'));
+    latest().say(sliceDone(1, 1));
+    latest().die();
+    // what webgpu had finished is not mixed in
+    expect(latest().sent[0]).toMatchObject({ finished: [{ sliceId: 1 }], finishedBy: 'onnx d' });
+    latest().say({ type: 'done', jobId: 1 });
+    expect((await run).at(-1)?.type).toBe('done');
+    client.reconfigure();
+    client.analyse(job(2));
+    expect(children).toHaveLength(7);
+    expect(latest().configuration).toMatchObject({ without: [] });
   });
 
   it('does not restart an idle process, only for the next job', () => {

@@ -1,8 +1,10 @@
 import { EventEmitter } from 'node:events';
+import type { EngineId } from '../../../shared/domain/engine.ts';
 import { SulcusError } from '../../../shared/sulcus-error.ts';
 import type { ChildPort } from '../../host-port.ts';
 import {
   type AnalyseJob,
+  type EngineConfiguration,
   type FinishedSlice,
   type FromEngine,
   fromEngine,
@@ -11,13 +13,15 @@ import {
 } from './engine-messages.ts';
 import { MessageQueue } from './message-queue.ts';
 
-/** How often one job survives the death of the engine process. */
+/** How often one job survives the death of the engine process before the next engine is tried. */
 const MAXIMUM_RESTARTS = 3;
 /** The reader's cancel holds by then, whatever the engine is doing. */
 const CANCEL_WITHIN_MS = 900;
+/** There is none after it. */
+const LAST_ENGINE: EngineId = 'wasm';
 
 export interface EngineState {
-  readonly engine: string;
+  readonly engine: EngineId;
   readonly device: string;
   readonly reasons: readonly string[];
 }
@@ -33,6 +37,8 @@ interface ActiveJob {
   job: AnalyseJob;
   readonly queue: MessageQueue<JobMessage>;
   readonly finished: Map<number, FinishedSlice>;
+  /** engine and device of `finished` */
+  finishedBy: string | null;
   restarts: number;
 }
 
@@ -44,14 +50,23 @@ export class EngineClient extends EventEmitter<EngineEvents> {
   readonly #spawn: () => ChildPort;
   /** in the order given to the child; it works on the first */
   readonly #jobs = new Map<number, ActiveJob>();
+  readonly #configure: () => Omit<EngineConfiguration, 'without'>;
+  readonly #without = new Set<EngineId>();
+  /** whose native code runs, or runs for the first time */
+  #suspect: EngineId | null = null;
+  #stale = false;
   #child: ChildPort | null = null;
   #state: EngineState | null = null;
   #closed = false;
 
-  /** @param spawn starts the entry `engine-process` as a child */
-  constructor(spawn: () => ChildPort) {
+  /**
+   * @param spawn starts the entry `engine-process` as a child
+   * @param configure which engine the reader wants now
+   */
+  constructor(spawn: () => ChildPort, configure: () => Omit<EngineConfiguration, 'without'>) {
     super();
     this.#spawn = spawn;
+    this.#configure = configure;
   }
 
   /** What runs now; null before the first start. */
@@ -76,7 +91,7 @@ export class EngineClient extends EventEmitter<EngineEvents> {
       throw new SulcusError('JOB_RUNNING', `Job ${job.jobId} is running already.`);
     const queue = new MessageQueue<JobMessage>(() => this.cancel(job.jobId));
     const finished = new Map(job.finished.map((slice) => [slice.sliceId, slice]));
-    this.#jobs.set(job.jobId, { job, queue, finished, restarts: 0 });
+    this.#jobs.set(job.jobId, { job, queue, finished, finishedBy: job.finishedBy, restarts: 0 });
     this.start();
     this.#send({ type: 'analyse', ...job });
     return queue;
@@ -101,6 +116,13 @@ export class EngineClient extends EventEmitter<EngineEvents> {
     timer.unref();
   }
 
+  /** The reader wants another engine: the next job starts it anew, also where it had been given up. */
+  reconfigure(): void {
+    this.#without.clear();
+    this.#stale = true;
+    this.#endStale();
+  }
+
   /** Ends the process; unfinished jobs end with `cancelled`. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -123,6 +145,15 @@ export class EngineClient extends EventEmitter<EngineEvents> {
     child.onExit((code, signal) => {
       if (this.#child === child) this.#died(code, signal);
     });
+    child.send({ type: 'configure', ...this.#configure(), without: [...this.#without] } satisfies ToEngine);
+  }
+
+  #endStale(): void {
+    if (!this.#stale || this.#jobs.size > 0) return;
+    this.#stale = false;
+    this.#state = null;
+    this.#send({ type: 'shutdown' });
+    this.#child = null;
   }
 
   #send(message: ToEngine): void {
@@ -137,7 +168,10 @@ export class EngineClient extends EventEmitter<EngineEvents> {
       return;
     }
     const { data } = parsed;
-    if (data.type === 'ready') {
+    if (data.type === 'trying') {
+      this.#suspect = data.engine;
+    } else if (data.type === 'ready') {
+      this.#suspect = data.engine;
       this.#state = { engine: data.engine, device: data.device, reasons: data.reasons };
       this.emit('engine', this.#state);
     } else {
@@ -153,6 +187,11 @@ export class EngineClient extends EventEmitter<EngineEvents> {
     // a job that was cancelled is not known any more: what still comes from it is dropped
     const active = this.#jobs.get(message.jobId);
     if (!active) return;
+    if (message.type === 'started') {
+      const by = `${message.engine} ${message.device}`;
+      if (active.finishedBy !== by) active.finished.clear();
+      active.finishedBy = by;
+    }
     if (message.type === 'slice' && message.outcome !== 'failed') {
       const { sliceId, outcome, runs } = message;
       active.finished.set(sliceId, { sliceId, outcome, runs });
@@ -165,6 +204,7 @@ export class EngineClient extends EventEmitter<EngineEvents> {
     this.#jobs.delete(active.job.jobId);
     active.queue.push(last);
     active.queue.end();
+    this.#endStale();
   }
 
   #died(code: number | null, signal: string | null): void {
@@ -173,7 +213,7 @@ export class EngineClient extends EventEmitter<EngineEvents> {
     const running = [...this.#jobs.values()][0];
     if (running) running.restarts++;
     this.emit('crash', { code, signal, restarts: running?.restarts ?? 0 });
-    if (running && running.restarts > MAXIMUM_RESTARTS) {
+    if (running && running.restarts > MAXIMUM_RESTARTS && !this.#giveUpEngine(running)) {
       this.#finish(running, {
         type: 'failed',
         jobId: running.job.jobId,
@@ -183,9 +223,19 @@ export class EngineClient extends EventEmitter<EngineEvents> {
     }
     if (this.#jobs.size === 0) return;
     this.#startChild();
-    for (const { job, finished } of this.#jobs.values()) {
-      this.#send({ type: 'analyse', ...job, finished: [...finished.values()] });
+    for (const { job, finished, finishedBy } of this.#jobs.values()) {
+      this.#send({ type: 'analyse', ...job, finished: [...finished.values()], finishedBy });
     }
+  }
+
+  /** The job goes on with the next engine; false where it was the last one that died. */
+  #giveUpEngine(running: ActiveJob): boolean {
+    const suspect = this.#suspect;
+    if (suspect === null || suspect === LAST_ENGINE || this.#without.has(suspect)) return false;
+    this.#without.add(suspect);
+    this.#suspect = null;
+    running.restarts = 0;
+    return true;
   }
 }
 

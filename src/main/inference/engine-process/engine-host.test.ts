@@ -1,19 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { ChosenEngine } from '../../../ml/engines/choose-engine.ts';
-import type { InferenceEngine } from '../../../ml/engines/inference-engine.ts';
+import { EngineChain } from '../../../ml/engines/engine-chain.ts';
+import { TestedEngines } from '../../../ml/engines/tested-engines.ts';
+import { fakeEngine } from '../../../ml/engines/testing/fake-engine.ts';
 import { EngineHost, failed } from './engine-host.ts';
 import type { AnalyseMessage, FromEngine } from './engine-messages.ts';
-
-const engine: InferenceEngine & { unload(): void } = {
-  id: 'wasm',
-  device: 'none',
-  batch: 1,
-  load: async () => {},
-  predict: async () => new Float32Array(),
-  memory: () => ({ bytes: 0, models: 0 }),
-  unload: () => {},
-  dispose: async () => {},
-};
 
 /** A job that fails when its turn comes, because its model folder does not exist. */
 const job = (jobId: number): AnalyseMessage => ({
@@ -37,12 +27,20 @@ const job = (jobId: number): AnalyseMessage => ({
   allowOutside: false,
   contiguous: true,
   finished: [],
+  finishedBy: null,
 });
 
 async function answersTo(messages: readonly unknown[], count: number): Promise<FromEngine[]> {
   const answers: FromEngine[] = [];
+  const engines = new EngineChain({
+    sources: [{ id: 'wasm', create: async () => fakeEngine() }],
+    wanted: 'automatic',
+    without: [],
+    tested: await TestedEngines.open({ read: async () => null, write: async () => undefined }),
+    onTrying: () => undefined,
+  });
   await new Promise<void>((resolve) => {
-    const host = new EngineHost(new ChosenEngine(null, engine, ['why']), (message) => {
+    const host = new EngineHost(engines, (message) => {
       answers.push(message);
       if (answers.length === count) resolve();
     });
@@ -54,30 +52,24 @@ async function answersTo(messages: readonly unknown[], count: number): Promise<F
 const jobIds = (answers: readonly FromEngine[]) => answers.flatMap((a) => ('jobId' in a ? [a.jobId] : []));
 
 describe('EngineHost', () => {
-  it('says first which engine runs and why', async () => {
-    expect(await answersTo([], 1)).toEqual([
-      { type: 'ready', engine: 'wasm', device: 'none', reasons: ['why'] },
-    ]);
-  });
-
   it('runs jobs in order, a prioritised one before those that wait', async () => {
     const answers = await answersTo(
       [job(1), job(2), job(3), { type: 'prioritise', jobId: 3, sliceId: 1 }],
-      4,
+      3,
     );
     expect(jobIds(answers)).toEqual([1, 3, 2]);
-    expect(answers[1]).toMatchObject({ type: 'failed', code: 'MODEL_FILE_MISSING' });
+    expect(answers[0]).toMatchObject({ type: 'failed', code: 'MODEL_FILE_MISSING' });
   });
 
   it('cancels a waiting job at once', async () => {
-    const answers = await answersTo([job(1), job(2), { type: 'cancel', jobId: 2 }], 3);
+    const answers = await answersTo([job(1), job(2), { type: 'cancel', jobId: 2 }], 2);
     expect(answers.find((a) => a.type === 'cancelled')).toEqual({ type: 'cancelled', jobId: 2 });
     expect(jobIds(answers)).toEqual([2, 1]);
   });
 
   it('answers a malformed message and goes on', async () => {
-    const answers = await answersTo([{ type: 'analyse', jobId: 'x' }, null, job(1)], 4);
-    expect(answers.slice(1).map((a) => a.type === 'failed' && a.code)).toEqual([
+    const answers = await answersTo([{ type: 'analyse', jobId: 'x' }, null, job(1)], 3);
+    expect(answers.map((a) => a.type === 'failed' && a.code)).toEqual([
       'MESSAGE_INVALID',
       'MESSAGE_INVALID',
       'MODEL_FILE_MISSING',

@@ -1,4 +1,4 @@
-import type { ChosenEngine } from '../../../ml/engines/choose-engine.ts';
+import type { EngineChain } from '../../../ml/engines/engine-chain.ts';
 import { SulcusError } from '../../../shared/sulcus-error.ts';
 import { type AnalyseMessage, type FromEngine, toEngine } from './engine-messages.ts';
 import { ModelCache } from './model-cache.ts';
@@ -12,18 +12,17 @@ interface WaitingJob {
 
 /** The child's work without its process: jobs one after another, cancellable at any time. */
 export class EngineHost {
-  readonly #engine: ChosenEngine;
+  readonly #engine: EngineChain;
   readonly #models: ModelCache;
   readonly #send: (message: FromEngine) => void;
   readonly #waiting: WaitingJob[] = [];
   #running: WaitingJob | null = null;
   #announced = '';
 
-  constructor(engine: ChosenEngine, send: (message: FromEngine) => void) {
+  constructor(engine: EngineChain, send: (message: FromEngine) => void) {
     this.#engine = engine;
     this.#models = new ModelCache(engine);
     this.#send = send;
-    this.#announce();
   }
 
   /** Takes one message from main; a malformed one is answered with `failed`, never with an exception. */
@@ -46,6 +45,10 @@ export class EngineHost {
     if (data.type === 'analyse') {
       this.#waiting.push({ job: data, abort: new AbortController(), focus: data.firstSliceId });
       if (!this.#running) void this.#drain();
+    } else if (data.type === 'configure') {
+      this.#send(
+        failed(null, new SulcusError('MESSAGE_INVALID', 'The engine process was configured before.')),
+      );
     } else if (data.type === 'prioritise') {
       this.#prioritise(data.jobId, data.sliceId);
     } else {
@@ -83,16 +86,7 @@ export class EngineHost {
       const { jobId } = entry.job;
       const current = entry;
       try {
-        await runJob(entry.job, {
-          engine: this.#engine,
-          models: this.#models,
-          signal: entry.abort.signal,
-          focus: () => current.focus,
-          send: (message) => {
-            this.#announce();
-            if (!current.abort.signal.aborted) this.#send(message);
-          },
-        });
+        await this.#run(current);
         this.#send({ type: 'done', jobId });
       } catch (error) {
         this.#announce();
@@ -102,8 +96,31 @@ export class EngineHost {
     }
   }
 
-  /** Says which engine runs, at the start and whenever a self-check changed it. */
+  /** A job whose engine failed begins again on the next one, so that none mixes engines. */
+  async #run(entry: WaitingJob): Promise<void> {
+    let job = entry.job;
+    for (;;) {
+      try {
+        return await runJob(job, {
+          engine: this.#engine,
+          models: this.#models,
+          signal: entry.abort.signal,
+          focus: () => entry.focus,
+          send: (message) => {
+            this.#announce();
+            if (!entry.abort.signal.aborted) this.#send(message);
+          },
+        });
+      } catch (error) {
+        if (!(error instanceof SulcusError) || error.code !== 'ENGINE_CHANGED') throw error;
+        job = { ...job, finished: [], finishedBy: null };
+      }
+    }
+  }
+
+  /** Says which engine runs, once one was chosen and whenever that changed. */
   #announce(): void {
+    if (!this.#engine.decided) return;
     const { id, device, reasons } = this.#engine;
     const state = `${id} ${reasons.length}`;
     if (state === this.#announced) return;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { rowId, sha256 } from '../../../shared/contract/define.ts';
 import { analysisMode, sliceOutcome } from '../../../shared/contract/inference.ts';
+import { ENGINE_IDS } from '../../../shared/domain/engine.ts';
 
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 
@@ -43,12 +44,26 @@ export const analyseMessage = z.object({
   /** false when slice numbers are missing from the stack */
   contiguous: z.boolean(),
   finished: z.array(finishedSlice),
+  /** the engine and device that `finished` came from; on another one the job begins anew */
+  finishedBy: z.string().nullable(),
 });
 export type AnalyseMessage = z.infer<typeof analyseMessage>;
 export type AnalyseJob = Omit<AnalyseMessage, 'type'>;
 
+/** The first message: which engines to use. */
+export const configureMessage = z.object({
+  type: z.literal('configure'),
+  wanted: z.enum(['automatic', ...ENGINE_IDS]),
+  /** engines that ended the process before */
+  without: z.array(z.enum(ENGINE_IDS)),
+  /** file that keeps which engines passed their self-test here; null: nothing is kept */
+  testedFile: z.string().nullable(),
+});
+export type EngineConfiguration = Omit<z.infer<typeof configureMessage>, 'type'>;
+
 /** main -> child */
 export const toEngine = z.discriminatedUnion('type', [
+  configureMessage,
   analyseMessage,
   /** the slice on screen; a waiting job with it goes to the head of the queue */
   z.object({ type: z.literal('prioritise'), jobId: rowId, sliceId: rowId.nullable() }),
@@ -60,10 +75,13 @@ export type ToEngine = z.infer<typeof toEngine>;
 const problem = z.object({ code: z.string(), message: z.string() });
 const usedModel = z.object({ id: z.string(), hash: z.string(), outside: z.array(z.string()) });
 
-/** The child is up, or its engine changed (a self-check failed): what runs, and why. */
+/** Native code of this engine is about to run for the first time: if the process ends now, it was this engine. */
+const tryingMessage = z.object({ type: z.literal('trying'), engine: z.enum(ENGINE_IDS) });
+
+/** An engine was chosen, or another one took over: what runs, and why. */
 const readyMessage = z.object({
   type: z.literal('ready'),
-  engine: z.string(),
+  engine: z.enum(ENGINE_IDS),
   device: z.string(),
   reasons: z.array(z.string()),
 });
@@ -117,6 +135,7 @@ const volumeMessage = z.object({
 
 /** child -> main */
 export const fromEngine = z.discriminatedUnion('type', [
+  tryingMessage,
   readyMessage,
   startedMessage,
   sliceMessage,

@@ -18,11 +18,14 @@ import type { AnalyseJob, EngineSlice, JobMessage, SliceMessage } from './engine
 let directory = '';
 const slices: EngineSlice[] = [];
 let child: ChildPort | null = null;
-const client = new EngineClient(() => {
-  const started = forkChild('engine-process');
-  child = started;
-  return started;
-});
+const client = new EngineClient(
+  () => {
+    const started = forkChild('engine-process');
+    child = started;
+    return started;
+  },
+  () => ({ wanted: 'automatic', testedFile: null }),
+);
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'sulcus-engine-process-'));
@@ -72,6 +75,7 @@ const job = (jobId: number, changes: Partial<AnalyseJob> = {}): AnalyseJob => ({
   allowOutside: false,
   contiguous: true,
   finished: [],
+  finishedBy: null,
   ...changes,
 });
 

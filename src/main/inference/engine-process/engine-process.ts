@@ -1,26 +1,58 @@
 /** The child process that runs models: a native crash ends this process and not the one that holds the journal. */
-import { chooseEngine } from '../../../ml/engines/choose-engine.ts';
+import { readFile } from 'node:fs/promises';
+import { openEngines } from '../../../ml/engines/open-engines.ts';
+import type { TestedEnginesStore } from '../../../ml/engines/tested-engines.ts';
+import { writeFileAtomically } from '../../files/atomic-write.ts';
 import { EngineHost, failed } from './engine-host.ts';
+import { toEngine } from './engine-messages.ts';
 import { connectToMain } from './message-port.ts';
 
 const port = connectToMain();
-/** messages that come before the engine is up */
+/** messages that come before the engines are open */
 const early: unknown[] = [];
 let host: EngineHost | null = null;
+let configured = false;
 
-const receive = (message: unknown): void => {
-  if (!host) early.push(message);
-  else if (host.receive(message) === 'shutdown') process.exit(0);
-};
-
-port.onMessage(receive);
+port.onMessage((message) => {
+  if (!configured) configure(message);
+  else if (!host) early.push(message);
+  else receive(host, message);
+});
 port.onClosed(() => process.exit(0));
 
-const wanted = process.env.SULCUS_ENGINE === 'wasm' ? 'wasm' : 'automatic';
-chooseEngine(wanted).then(
-  (engine) => {
-    host = new EngineHost(engine, (message) => port.send(message));
-    for (const message of early.splice(0)) receive(message);
-  },
-  (error: unknown) => port.send(failed(null, error)),
-);
+function receive(to: EngineHost, message: unknown): void {
+  if (to.receive(message) === 'shutdown') process.exit(0);
+}
+
+function configure(message: unknown): void {
+  const parsed = toEngine.safeParse(message);
+  if (parsed.data?.type === 'shutdown') process.exit(0);
+  if (parsed.data?.type !== 'configure') {
+    port.send(failed(null, new Error('not configured')));
+    return;
+  }
+  configured = true;
+  const { wanted, without, testedFile } = parsed.data;
+  const options = {
+    wanted,
+    without,
+    store: storeIn(testedFile),
+    onTrying: (engine: (typeof without)[number]) => port.send({ type: 'trying', engine }),
+  };
+  openEngines(options).then(
+    (engines) => {
+      const opened = new EngineHost(engines, (answer) => port.send(answer));
+      host = opened;
+      for (const waiting of early.splice(0)) receive(opened, waiting);
+    },
+    (error: unknown) => port.send(failed(null, error)),
+  );
+}
+
+function storeIn(file: string | null): TestedEnginesStore {
+  if (file === null) return { read: async () => null, write: async () => undefined };
+  return {
+    read: () => readFile(file, 'utf8').catch(() => null),
+    write: (text) => writeFileAtomically(file, text),
+  };
+}

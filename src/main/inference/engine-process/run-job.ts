@@ -1,7 +1,7 @@
 import type { SliceResult } from '../../../ml/analysis/analyse-batch.ts';
 import { type AnalysisStep, analyseVolume } from '../../../ml/analysis/analyse-volume.ts';
 import type { AnalysedSlice, VolumeResult } from '../../../ml/analysis/volume-step.ts';
-import type { ChosenEngine } from '../../../ml/engines/choose-engine.ts';
+import type { EngineChain } from '../../../ml/engines/engine-chain.ts';
 import type { LoadedModel } from '../../../ml/models/load-model-folder.ts';
 import { decodeRuns, encodeRuns } from '../../../shared/mask/run-length.ts';
 import type { AnalyseMessage, FromEngine, SliceMessage } from './engine-messages.ts';
@@ -9,7 +9,7 @@ import type { ModelCache } from './model-cache.ts';
 import { readSlices } from './read-slices.ts';
 
 export interface JobContext {
-  readonly engine: ChosenEngine;
+  readonly engine: EngineChain;
   readonly models: ModelCache;
   readonly signal: AbortSignal;
   /** the slice on screen now */
@@ -47,6 +47,7 @@ export async function runJob(job: AnalyseMessage, context: JobContext): Promise<
     allowOutside: job.allowOutside,
     contiguous: job.contiguous,
     finished: finishedMap(
+      job.finishedBy === `${engine.id} ${engine.device}` ? job.finished : [],
       job,
       position,
       read.map(({ slice }) => slice !== null),
@@ -68,12 +69,13 @@ export async function runJob(job: AnalyseMessage, context: JobContext): Promise<
 
 /** Earlier results count only for slices whose pixels are still the same ones. */
 function finishedMap(
+  given: AnalyseMessage['finished'],
   job: AnalyseMessage,
   position: ReadonlyMap<number, number>,
   readable: readonly boolean[],
 ): Map<number, AnalysedSlice> {
   const finished = new Map<number, AnalysedSlice>();
-  for (const { sliceId, outcome, runs } of job.finished) {
+  for (const { sliceId, outcome, runs } of given) {
     const index = position.get(sliceId);
     const slice = index === undefined ? undefined : job.slices[index];
     if (index === undefined || !slice || !readable[index] || outcome === 'failed') continue;
@@ -97,7 +99,7 @@ const emptySlice = {
 
 function startedMessage(
   jobId: number,
-  engine: ChosenEngine,
+  engine: EngineChain,
   classifier: LoadedModel | null,
   segmenter: LoadedModel | null,
   fit: Extract<AnalysisStep, { kind: 'fit' }>,

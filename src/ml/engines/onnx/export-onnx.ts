@@ -5,23 +5,28 @@ import { OnnxGraph } from './onnx-graph.ts';
 
 /**
  * The model as an ONNX file, batch normalisation folded. Inside it works with channels first; input `input`
- * [N, height, width, 3] and output `output` ([N, height, width, 1] or [N, 2]) keep TF.js' order.
+ * [N, height, width, channels] and output `output` ([N, height, width, 1] or [N, 2]) keep TF.js' order.
+ * @param options alignChannels: see `LayerWriter`
  * @throws SulcusError MODEL_LAYER_REFUSED for a layer option the exporter does not know, MODEL_WEIGHTS_MISFIT
  */
-export function exportOnnx(model: Graph, id: string): Uint8Array {
+export function exportOnnx(model: Graph, id: string, { alignChannels = 1 } = {}): Uint8Array {
   const { topology, weights } = foldBatchNorm(model);
   const graph = new OnnxGraph();
   const values = new Map<string, Value>();
-  const writer = new LayerWriter(graph, (layer, kind) => {
-    const weight = weights.get(`${layer}/${kind}`);
-    if (!weight) {
-      throw new SulcusError(
-        'MODEL_WEIGHTS_MISFIT',
-        `${id}/weights.bin lacks "${layer}/${kind}". Restore the model folder.`,
-      );
-    }
-    return weight;
-  });
+  const writer = new LayerWriter(
+    graph,
+    (layer, kind) => {
+      const weight = weights.get(`${layer}/${kind}`);
+      if (!weight) {
+        throw new SulcusError(
+          'MODEL_WEIGHTS_MISFIT',
+          `${id}/weights.bin lacks "${layer}/${kind}". Restore the model folder.`,
+        );
+      }
+      return weight;
+    },
+    { alignChannels },
+  );
   let inputShape: readonly number[] = [];
   for (const layer of topology.layers) {
     if (layer.className === 'InputLayer') {

@@ -15,10 +15,17 @@ export interface Value {
 export class LayerWriter {
   readonly #graph: OnnxGraph;
   readonly #weight: (layer: string, kind: string) => Weight;
+  readonly #alignChannels: number;
 
-  constructor(graph: OnnxGraph, weight: (layer: string, kind: string) => Weight) {
+  /** @param alignChannels a convolution's input of more than 4 channels is filled up with zeros to a multiple of this */
+  constructor(
+    graph: OnnxGraph,
+    weight: (layer: string, kind: string) => Weight,
+    { alignChannels }: { readonly alignChannels: number },
+  ) {
     this.#graph = graph;
     this.#weight = weight;
+    this.#alignChannels = alignChannels;
   }
 
   write(layer: LayerSpec, inputs: readonly Value[]): Value {
@@ -85,15 +92,22 @@ export class LayerWriter {
     if (inputs !== x.shape[2]) throw refused(layer, 'its number of channels');
     if (pair(layer.config.dilation_rate, 1).some((rate) => rate !== 1)) throw refused(layer, 'dilation');
     const window = slidingWindow(layer, x.shape, [h, w], pair(layer.config.strides, 1));
+    const added =
+      inputs > 4 ? (this.#alignChannels - (inputs % this.#alignChannels)) % this.#alignChannels : 0;
     const names = [
-      x.name,
-      this.#graph.floats(`${layer.name}.kernel`, [outputs, inputs, h, w], toOihw(kernel)),
+      added > 0 ? this.#addChannels(layer, x, added) : x.name,
+      this.#graph.floats(`${layer.name}.kernel`, [outputs, inputs + added, h, w], toOihw(kernel, added)),
     ];
     if (layer.config.use_bias !== false) {
       names.push(this.#graph.floats(`${layer.name}.bias`, [outputs], this.#weight(layer.name, 'bias').data));
     }
     const name = this.#graph.node('Conv', names, window.attributes);
     return { name: this.#activate(name, layer.config.activation), shape: [...window.size, outputs] };
+  }
+
+  #addChannels(layer: LayerSpec, x: Value, added: number): string {
+    const pads = this.#graph.integers(`${layer.name}.channels`, [0, 0, 0, 0, 0, added, 0, 0]);
+    return this.#graph.node('Pad', [x.name, pads]);
   }
 
   #dense(layer: LayerSpec, x: Value): Value {
@@ -186,10 +200,10 @@ export class LayerWriter {
   }
 }
 
-/** TF's HWIO kernel in ONNX' OIHW order. */
-function toOihw({ shape, data }: Weight): Float32Array {
+/** TF's HWIO kernel in ONNX' OIHW order, with `added` inputs that count for nothing. */
+function toOihw({ shape, data }: Weight, added: number): Float32Array {
   const [h = 0, w = 0, inputs = 0, outputs = 0] = shape;
-  const out = new Float32Array(data.length);
+  const out = new Float32Array(h * w * (inputs + added) * outputs);
   let at = 0;
   for (let o = 0; o < outputs; o++) {
     for (let i = 0; i < inputs; i++) {
@@ -197,6 +211,7 @@ function toOihw({ shape, data }: Weight): Float32Array {
         for (let x = 0; x < w; x++) out[at++] = data[((y * w + x) * inputs + i) * outputs + o] ?? 0;
       }
     }
+    at += h * w * added;
   }
   return out;
 }

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { readReferenceOutputs } from '../../engines/reference-outputs.ts';
+import { largestDifference } from '../../engines/self-test.ts';
 import { startWasmBackend } from '../../engines/wasm-backend.ts';
 import { setWeights } from '../../training/model-weights.ts';
 import { loadModelFolder } from '../load-model-folder.ts';
@@ -25,15 +26,6 @@ const models: [id: string, build: (parameters: number) => LayersModel][] = [
 const folderOf = (id: string) =>
   fileURLToPath(new URL(`../../../../resources/models/${id}`, import.meta.url));
 
-/** The generator that reference.json describes. */
-function generatedInput(seed: number, values: number): Float32Array {
-  let state = seed;
-  return Float32Array.from({ length: values }, () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return (state / 2 ** 32) * 4 - 2;
-  });
-}
-
 /**
  * The Keras JSON of a shipped model and the architecture built here are written apart from each other; given the same
  * weights by name, both must be the network PyTorch computed.
@@ -44,19 +36,18 @@ describe('the architecture built here, with the weights of the shipped Keras JSO
   it.each(models.filter(([id]) => existsSync(folderOf(id))))(
     '%s gives PyTorch’s outputs',
     async (id, build) => {
-      const { card, weights } = await loadModelFolder(folderOf(id));
+      const loaded = await loadModelFolder(folderOf(id));
+      const { card, weights } = loaded;
       const model = build(card.parameters);
       expect(model.countParams()).toBe(card.parameters);
       const given = [...weights].map(([name, weight]) => ({ name, ...weight }));
       expect(setWeights(model, given)).toBe(model.layers.filter((layer) => layer.weights.length > 0).length);
-      const { outputs } = JSON.parse(await readFile(`${folderOf(id)}/reference.json`, 'utf8'));
+      const reference = await readReferenceOutputs(folderOf(id), loaded);
       const { width, channels } = card.input;
-      const { seed, values, at } = outputs[0] as { seed: number; values: number[]; at?: number[] };
-      const input = generatedInput(seed, width * width * channels);
+      const [input, expected] = [reference?.inputs[0], reference?.outputs[0]];
+      if (!input || !expected) throw new Error('no reference outputs');
       const output = tidy(() => model.predict(tensor(input, [1, width, width, channels])) as Tensor);
-      const all = await output.data();
-      for (const [i, value] of values.entries())
-        expect(Math.abs(value - (all[at ? (at[i] ?? -1) : i] ?? Number.NaN))).toBeLessThan(1e-4);
+      expect(largestDifference(expected, (await output.data()) as Float32Array)).toBeLessThan(1e-4);
       output.dispose();
       model.dispose();
     },

@@ -2,6 +2,7 @@ import type { AppInfo, Reader } from '../../../shared/contract/app.ts';
 import { BLINDED } from '../state/blinded.ts';
 import { useSession } from '../state/session-store.ts';
 import { Dialog } from '../ui/dialog.tsx';
+import { EngineSettings } from './engine-settings.tsx';
 
 const ORDERS = [
   {
@@ -48,6 +49,7 @@ export function SettingsDialog({
           </label>
         ))}
       </fieldset>
+      <EngineSettings />
       <fieldset className="settings-part">
         <legend>What models say</legend>
         <label className="choice">
