@@ -11,7 +11,10 @@ await installDependencies(env);
 if ((await buildFor('browser', env)) !== 0) fail('The page could not be built.');
 const folder = join(root, 'tests/bench');
 const all = readdirSync(folder)
-  .filter((name) => name.endsWith('.ts') && !['report.ts', 'frames.ts'].includes(name))
+  .filter(
+    (name) =>
+      name.endsWith('.ts') && !['report.ts', 'frames.ts', 'patients.ts', 'process-memory.ts'].includes(name),
+  )
   .map((name) => name.slice(0, -3));
 const args = process.argv.slice(2);
 const chosen = args.filter((name) => all.includes(name));

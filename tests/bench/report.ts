@@ -18,17 +18,25 @@ export const environment = () => ({
 });
 
 /** Prints rows as a table and, with `--json FILE`, writes them as data. */
-export async function publish(title: string, rows: readonly BenchRow[]): Promise<void> {
+export async function publish(
+  title: string,
+  rows: readonly BenchRow[],
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<void> {
   process.stdout.write(`\n${title}\n`);
   for (const row of rows) {
     process.stdout.write(
       `  ${row.name.padEnd(58)} ${row.value.toFixed(2).padStart(10)} ${row.unit.padEnd(10)} ${row.target ?? ''}\n`,
     );
   }
+  await writeJson({ title, rows, ...more });
+}
+
+/** Writes data to the file named by `--json FILE`, with the machine it was measured on. */
+export async function writeJson(data: Readonly<Record<string, unknown>>): Promise<void> {
   const at = process.argv.indexOf('--json');
   const file = at > 0 ? process.argv[at + 1] : undefined;
-  if (file)
-    await writeFile(file, `${JSON.stringify({ environment: environment(), title, rows }, null, 2)}\n`);
+  if (file) await writeFile(file, `${JSON.stringify({ environment: environment(), ...data }, null, 2)}\n`);
 }
 
 /** The p-th quantile (0..1) of some numbers. */

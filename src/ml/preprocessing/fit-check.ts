@@ -68,6 +68,8 @@ function channelFacts(slices: readonly NonNullable<VolumeSlices[number]>[]): Cha
   const facts: ChannelFacts = { same01: any, same12: any, same02: any, constant: [any, any, any] };
   const first = colour[0]?.data.subarray(0, 3) ?? [];
   for (const { data } of colour) {
+    // a usual volume answers all questions with its first slices
+    if (!facts.same01 && !facts.same12 && !facts.same02 && !facts.constant.includes(true)) break;
     for (let i = 0; i < data.length; i += 3) {
       if (data[i] !== data[i + 1]) facts.same01 = false;
       if (data[i + 1] !== data[i + 2]) facts.same12 = false;

@@ -19,7 +19,7 @@ export function intensityScale(slices: VolumeSlices): IntensityScale {
   for (const slice of slices) {
     if (!slice) continue;
     let max = 0;
-    for (const value of slice.data) if (value > max) max = value;
+    for (let i = 0; i < slice.data.length; i++) if ((slice.data[i] ?? 0) > max) max = slice.data[i] ?? 0;
     if (slice.bits === 16) max16 = Math.max(max16, max);
     else max8 = Math.max(max8, max);
   }

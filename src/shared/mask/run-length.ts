@@ -74,7 +74,7 @@ export function countRunPixels(runs: Uint8Array, pixelCount: number): number {
 /** Number of pixels that are 1. */
 export function countMaskPixels(mask: Uint8Array): number {
   let count = 0;
-  for (const pixel of mask) count += pixel;
+  for (let i = 0; i < mask.length; i++) count += mask[i] ?? 0;
   return count;
 }
 

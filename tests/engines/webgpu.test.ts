@@ -1,0 +1,50 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { startWasmBackend } from '../../src/ml/engines/wasm-backend.ts';
+import { buildCnn } from '../../src/ml/models/architectures/cnn.ts';
+import { buildResnet50 } from '../../src/ml/models/architectures/resnet50.ts';
+import { buildResunet } from '../../src/ml/models/architectures/resunet.ts';
+import { buildResunetPlus } from '../../src/ml/models/architectures/resunet-plus.ts';
+import { writeGeneratedModel } from '../../src/ml/models/generated-model.ts';
+import { removeFolder, temporaryFolder } from '../support/launch.ts';
+
+/** Debian's Chromium brings a Vulkan loader and a driver that computes on the CPU. */
+const CHROMIUM = '/usr/lib/chromium';
+const there = existsSync(join(CHROMIUM, 'vk_swiftshader_icd.json'));
+if (!there) process.stdout.write('NOT RUN: WebGPU (no software adapter beside Chromium).\n');
+
+describe.runIf(there)('WebGPU on a software adapter', () => {
+  it('computes what WebAssembly computes, and is not offered as a graphics processor', async () => {
+    const folder = await temporaryFolder();
+    await startWasmBackend();
+    const models = {
+      cnn: buildCnn(32),
+      resnet50: buildResnet50(128),
+      resunet: buildResunet(32),
+      'resunet-plus': buildResunetPlus(32, 1),
+    };
+    for (const [id, model] of Object.entries(models)) {
+      await writeGeneratedModel(join(folder, id), model, {
+        task: id.startsWith('resunet') ? 'segmentation' : 'classification',
+        preprocessing: { kind: 'volume-standardise', version: 1 },
+      });
+    }
+    const script = join(import.meta.dirname, 'webgpu-check.ts');
+    const { stdout } = await promisify(execFile)('node', [script, folder, ...Object.keys(models)], {
+      env: {
+        ...process.env,
+        LD_LIBRARY_PATH: CHROMIUM,
+        VK_ICD_FILENAMES: join(CHROMIUM, 'vk_swiftshader_icd.json'),
+      },
+    });
+    const found = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as unknown;
+    expect(found).toEqual({
+      refused: 'only a software adapter.',
+      problems: Object.fromEntries(Object.keys(models).map((id) => [id, null])),
+    });
+    await removeFolder(folder);
+  }, 300_000);
+});
