@@ -141,6 +141,14 @@ function inferenceHandlers(s: Services) {
       s.jobs.cancel(jobIds);
       return NOTHING;
     },
+    'jobs.pause': ({ jobIds }) => {
+      s.jobs.pause(jobIds);
+      return NOTHING;
+    },
+    'jobs.proceed': ({ jobIds }) => {
+      s.jobs.proceed(jobIds);
+      return NOTHING;
+    },
     'jobs.list': () => s.jobs.list(),
     'jobs.prioritise': ({ seriesId, sliceId }) => {
       s.jobs.prioritise(seriesId, sliceId);

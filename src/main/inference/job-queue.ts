@@ -9,6 +9,7 @@ import type { ChildPort } from '../host-port.ts';
 import type { ModelRegistry } from '../models/model-registry.ts';
 import { EngineClient } from './engine-process/engine-client.ts';
 import type { AnalyseJob, EngineConfiguration } from './engine-process/engine-messages.ts';
+import { finishedSlices } from './finished-slices.ts';
 import { JobRecorder } from './job-recorder.ts';
 import { insertJob, type JobUpdate, listJobs, listJobsIn, type StoredJob, updateJob } from './job-rows.ts';
 
@@ -40,6 +41,8 @@ export class JobQueue {
   readonly #waiting = new Map<number, (() => void)[]>();
   /** how jobs ended that the disk had no room to note: told at once, stored later, begun again at the next start */
   readonly #unstored = new Map<number, JobUpdate>();
+  /** jobs that end with `cancelled` because they were paused */
+  readonly #pausing = new Set<number>();
   #running: StoredJob | null = null;
   #openSeries: number | null = null;
   #closed = false;
@@ -57,7 +60,7 @@ export class JobQueue {
   resume(): void {
     for (const { job } of listJobsIn(this.#ports.database, 'running')) {
       try {
-        this.#update(job.jobId, { state: 'queued', done: 0 });
+        this.#update(job.jobId, { state: 'queued' });
       } catch (error) {
         this.#fail(job, error);
       }
@@ -110,10 +113,30 @@ export class JobQueue {
   cancel(jobIds: readonly number[]): void {
     for (const jobId of jobIds) {
       if (this.#running?.job.jobId === jobId) this.#engine.cancel(jobId);
-      else if (this.#queued().some(({ job }) => job.jobId === jobId)) {
+      else if (this.#stopped().some(({ job }) => job.jobId === jobId)) {
         this.#update(jobId, { state: 'cancelled' });
       }
     }
+  }
+
+  /** Stops within a second, and keeps what was finished for `proceed`. */
+  pause(jobIds: readonly number[]): void {
+    for (const jobId of jobIds) {
+      if (this.#running?.job.jobId === jobId) {
+        this.#pausing.add(jobId);
+        this.#engine.cancel(jobId);
+      } else if (this.#queued().some(({ job }) => job.jobId === jobId)) {
+        this.#update(jobId, { state: 'paused' });
+      }
+    }
+  }
+
+  /** Paused jobs go on with the slices that are left. */
+  proceed(jobIds: readonly number[]): void {
+    for (const { job } of listJobsIn(this.#ports.database, 'paused')) {
+      if (jobIds.includes(job.jobId)) this.#update(job.jobId, { state: 'queued' });
+    }
+    this.#wake();
   }
 
   list(): Job[] {
@@ -158,6 +181,11 @@ export class JobQueue {
 
   #queued(): StoredJob[] {
     return listJobsIn(this.#ports.database, 'queued').filter(({ job }) => !this.#unstored.has(job.jobId));
+  }
+
+  /** What neither runs nor is over. */
+  #stopped(): StoredJob[] {
+    return [...this.#queued(), ...listJobsIn(this.#ports.database, 'paused')];
   }
 
   #wake(): void {
@@ -218,10 +246,11 @@ export class JobQueue {
     }
     const request = this.#request(stored, slices);
     const recorder = new JobRecorder(database, models, push, stored, slices);
-    let job = this.#update(jobId, { state: 'running', done: 0, total: slices.length });
-    let done = 0;
+    let done = request.finished.length;
+    let job = this.#update(jobId, { state: 'running', done, total: slices.length });
+    let measured = 0;
     let milliseconds = 0;
-    let engine = '';
+    let engine = request.finishedBy ?? '';
     let failed = 0;
     let firstProblem = '';
     for await (const message of this.#engine.analyse(request)) {
@@ -230,24 +259,26 @@ export class JobQueue {
         // another engine after a failure: its results replace those of the first
         const by = `${message.engine} ${message.device}`;
         recorder.start(message, by !== engine);
-        if (by !== engine) [done, failed, milliseconds] = [0, 0, 0];
+        if (by !== engine) [done, failed, measured, milliseconds] = [0, 0, 0, 0];
         engine = by;
         job = this.#update(jobId, { engine: message.engine, device: message.device });
       } else if (message.type === 'slice') {
         recorder.slice(message);
         done++;
+        measured++;
         if (message.outcome === 'failed') failed++;
         firstProblem ||= message.problem?.message ?? '';
         milliseconds += message.milliseconds;
         job = this.#update(jobId, {
           done: Math.min(done, job.total),
-          millisecondsPerSlice: milliseconds / done,
+          millisecondsPerSlice: milliseconds / measured,
         });
       } else if (message.type === 'volume') recorder.volume(message);
       else if (message.type === 'done' && done > 0 && failed === done) {
         throw new SulcusError('NOTHING_ANALYSED', `None of the slices could be analysed. ${firstProblem}`);
       } else if (message.type === 'done') this.#update(jobId, { state: 'done', done: slices.length });
-      else if (message.type === 'cancelled') this.#update(jobId, { state: 'cancelled' });
+      else if (message.type === 'cancelled')
+        this.#update(jobId, { state: this.#pausing.delete(jobId) ? 'paused' : 'cancelled' });
       else this.#update(jobId, { state: 'failed', error: { code: message.code, message: message.message } });
     }
   }
@@ -271,8 +302,7 @@ export class JobQueue {
       firstSliceId: stored.firstSliceId,
       allowOutside: stored.allowOutside,
       contiguous: readSeries(this.#ports.database, seriesId).has_gap === 0,
-      finished: [],
-      finishedBy: null,
+      ...finishedSlices(this.#ports.database, stored, this.#ports.models),
     };
   }
 

@@ -253,6 +253,27 @@ describe('EngineChain', () => {
     expect((await chain.predict(other, input, 1)).length).toBe(32 * 32);
   });
 
+  it('gives a graphics processor without room smaller batches, visibly, and keeps it', async () => {
+    let full = false;
+    const small = engineNamed('webgpu', {
+      gpu: true,
+      change: (output, batch) => {
+        if (full && batch.length > 2 * 32 * 32 * 3) throw new Error('out of memory');
+        return output;
+      },
+    });
+    const chain = await chainOf([source(small), source(plain())]);
+    await chain.load(model, reference);
+    full = true;
+    const [first = new Float32Array(), second = first] = reference.inputs;
+    const batch = Float32Array.from([...first, ...second, ...second, ...first, ...second]);
+    const expected = await truth.predict(model, batch, 5);
+    expect(await chain.predict(model, batch, 5)).toEqual(expected);
+    expect(chain.id).toBe('webgpu');
+    expect(chain.batch).toBe(2);
+    expect(chain.reasons).toContain('webgpu has no room for 5 slices at once and gets fewer.');
+  });
+
   it('says so when no engine passes', async () => {
     const bad = () => engineNamed('wasm', { change: (output) => new Float32Array(output.length) });
     const chain = await chainOf([source(bad())]);

@@ -39,6 +39,8 @@ export class EngineChain implements InferenceEngine {
   readonly #disabled = new Set<EngineId>();
   readonly #models = new Map<string, { model: LoadedModel; reference: ReferenceOutputs | null }>();
   #current: InferenceEngine | null = null;
+  /** of the current engine, where it had no room for more */
+  #largestBatch = Number.POSITIVE_INFINITY;
 
   constructor(options: EngineChainOptions) {
     this.#options = options;
@@ -62,7 +64,7 @@ export class EngineChain implements InferenceEngine {
     return this.#engine.runtime;
   }
   get batch(): number {
-    return this.#engine.batch;
+    return Math.min(this.#engine.batch, this.#largestBatch);
   }
   /** false until the first model was loaded: which engine is best is measured with it */
   get decided(): boolean {
@@ -103,7 +105,7 @@ export class EngineChain implements InferenceEngine {
   async predict(model: LoadedModel, batch: Float32Array, n: number): Promise<Float32Array> {
     const engine = this.#engine;
     try {
-      return await engine.predict(model, batch, n);
+      return await this.#inParts(engine, model, batch, n);
     } catch (error) {
       await this.#drop(engine, `it failed while it ran (${causeOf(error)})`);
       const [first, ...others] = [...this.#models.values()];
@@ -112,6 +114,30 @@ export class EngineChain implements InferenceEngine {
       await this.load(first.model, first.reference);
       for (const { model: other, reference } of others) await this.load(other, reference);
       throw new SulcusError('ENGINE_CHANGED', `${engine.id} failed; ${this.id} goes on from the beginning.`);
+    }
+  }
+
+  /** A graphics processor without room for a batch gets it in halves, and smaller ones from then on. */
+  async #inParts(
+    engine: InferenceEngine,
+    model: LoadedModel,
+    batch: Float32Array,
+    n: number,
+  ): Promise<Float32Array> {
+    try {
+      return await engine.predict(model, batch, n);
+    } catch (error) {
+      if (!engine.gpu || n === 1) throw error;
+      const half = n >> 1;
+      const values = batch.length / n;
+      const first = await this.#inParts(engine, model, batch.slice(0, half * values), half);
+      const second = await this.#inParts(engine, model, batch.slice(half * values), n - half);
+      this.#note(`${engine.id} has no room for ${n} slices at once and gets fewer.`);
+      this.#largestBatch = Math.min(this.#largestBatch, n - half);
+      const out = new Float32Array(first.length + second.length);
+      out.set(first);
+      out.set(second, first.length);
+      return out;
     }
   }
 
@@ -150,6 +176,7 @@ export class EngineChain implements InferenceEngine {
       );
     }
     this.#current = best.engine;
+    this.#largestBatch = Number.POSITIVE_INFINITY;
     if (wanted === 'automatic' && best.engine.id !== last?.id) await tested.noteFastest(best.engine.id);
     for (const earlier of this.#models.values()) await best.engine.load(earlier.model);
   }

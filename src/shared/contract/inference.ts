@@ -74,6 +74,10 @@ export const inferenceRequests = {
     z.array(job),
   ),
   'jobs.cancel': request(z.object({ jobIds: z.array(rowId).min(1) }).strict(), nothing),
+  /** What was finished is kept; within a second. */
+  'jobs.pause': request(z.object({ jobIds: z.array(rowId).min(1) }).strict(), nothing),
+  /** Paused jobs go on with the slices that are left. */
+  'jobs.proceed': request(z.object({ jobIds: z.array(rowId).min(1) }).strict(), nothing),
   'jobs.list': request(nothing, z.array(job)),
   /** The series and slice on screen go first. */
   'jobs.prioritise': request(z.object({ seriesId: rowId, sliceId: rowId.nullable() }).strict(), nothing),

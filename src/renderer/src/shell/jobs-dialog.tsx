@@ -24,6 +24,7 @@ export function JobsDialog({ onClose }: { readonly onClose: () => void }) {
   const [stopProblem, setStopProblem] = useState<string | null>(null);
   const names = new Map(rows.map((row) => [row.seriesId, row.patientCode]));
   const active = inOrder(jobs);
+  const pausedAll = active.every((job) => job.state === 'paused');
   const ended = jobs.filter((job) => !isActive(job)).slice(0, 50);
   const runAnyway = (job: Job) => {
     const { seriesId, classifierId, segmenterId, mode } = job;
@@ -35,8 +36,8 @@ export function JobsDialog({ onClose }: { readonly onClose: () => void }) {
   };
   const isNewest = (job: Job) =>
     jobs.every((other) => other.seriesId !== job.seriesId || other.jobId <= job.jobId);
-  const stop = (jobIds: number[]) => {
-    api.call('jobs.cancel', { jobIds }).then(
+  const change = (request: 'jobs.cancel' | 'jobs.pause' | 'jobs.proceed', jobIds: number[]) => {
+    api.call(request, { jobIds }).then(
       () => setStopProblem(null),
       (error: unknown) => setStopProblem(messageOf(error)),
     );
@@ -62,12 +63,24 @@ export function JobsDialog({ onClose }: { readonly onClose: () => void }) {
                 remainingSeconds={job.remainingSeconds}
               />
             ) : (
-              <span className={job.state === 'failed' ? 'error' : ''}>{STATE_TEXT[job.state]}</span>
+              <span className={job.state === 'failed' ? 'error' : ''}>
+                {STATE_TEXT[job.state]}
+                {job.state === 'paused' && ` at ${job.done} of ${job.total} slices`}
+              </span>
             )}
             {isActive(job) && (
-              <button type="button" className="small" onClick={() => stop([job.jobId])}>
-                Stop
-              </button>
+              <span className="job-buttons">
+                <button
+                  type="button"
+                  className="small"
+                  onClick={() => change(job.state === 'paused' ? 'jobs.proceed' : 'jobs.pause', [job.jobId])}
+                >
+                  {job.state === 'paused' ? 'Go on' : 'Pause'}
+                </button>
+                <button type="button" className="small" onClick={() => change('jobs.cancel', [job.jobId])}>
+                  Stop
+                </button>
+              </span>
             )}
             {job.error && <Problem message={job.error.message} />}
             {job.error?.code === 'INPUT_DOES_NOT_FIT' && isNewest(job) && (
@@ -80,7 +93,13 @@ export function JobsDialog({ onClose }: { readonly onClose: () => void }) {
       </ul>
       {active.length > 1 && (
         <div className="dialog-buttons">
-          <button type="button" className="danger" onClick={() => stop(active.map((job) => job.jobId))}>
+          <button
+            type="button"
+            onClick={() => change(pausedAll ? 'jobs.proceed' : 'jobs.pause', idsOf(active))}
+          >
+            {pausedAll ? 'Go on with all' : 'Pause all'}
+          </button>
+          <button type="button" className="danger" onClick={() => change('jobs.cancel', idsOf(active))}>
             Stop all {active.length}
           </button>
         </div>
@@ -88,6 +107,8 @@ export function JobsDialog({ onClose }: { readonly onClose: () => void }) {
     </Dialog>
   );
 }
+
+const idsOf = (jobs: readonly Job[]): number[] => jobs.map((job) => job.jobId);
 
 /** What runs, then what waits in the order it was asked for. */
 const inOrder = (jobs: readonly Job[]): readonly Job[] =>

@@ -23,6 +23,12 @@ export function StatusBar({ info }: { readonly info: AppInfo }) {
   const speed =
     running?.millisecondsPerSlice ??
     jobs.find((job) => job.millisecondsPerSlice !== null)?.millisecondsPerSlice;
+  const paused = active.length > 0 && active.every((job) => job.state === 'paused');
+  const pause = () => {
+    api
+      .call(paused ? 'jobs.proceed' : 'jobs.pause', { jobIds: active.map((job) => job.jobId) })
+      .catch((error: unknown) => addNotice('error', messageOf(error)));
+  };
   const stop = () => {
     setStopping(true);
     api
@@ -55,9 +61,12 @@ export function StatusBar({ info }: { readonly info: AppInfo }) {
               remainingSeconds={remainingOfAll(jobs)}
             />
           ) : (
-            <span>Analysis waits</span>
+            <span>{paused ? 'Analysis paused' : 'Analysis waits'}</span>
           )}
           {active.length > 1 && <span>{active.length - 1} more waiting</span>}
+          <button type="button" className="small" onClick={pause}>
+            {paused ? 'Go on' : 'Pause'}
+          </button>
           <button type="button" className="small" disabled={stopping} onClick={stop}>
             {stopping ? 'Stopping…' : active.length > 1 ? `Stop all ${active.length}` : 'Stop'}
           </button>
