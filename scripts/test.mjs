@@ -35,6 +35,7 @@ if (!electronBinary())
   process.stdout.write(
     'NOT RUN: real Electron (its binary is not here); the built main and preload ran over a stand-in.\n',
   );
+process.stdout.write('NOT RUN: the tensorflow engine (npm run verify:tensorflow, by hand).\n');
 if (!process.env.SULCUS_LGG)
   process.stdout.write('NOT RUN: tests on real scans (set SULCUS_LGG to a folder of patients).\n');
 process.stdout.write(`${sections.length - failed.length} passed, ${failed.length} failed\n`);

@@ -124,14 +124,20 @@ def members(work):
 
 # name, architecture, network, topology (both given the number of members), bits, size and channels of the input, mirrored, how it was trained
 MODELS = {
-    'resunet': ('ResUNet', 'ResUNet, residual blocks 16-256, 256 x 256', lambda n: ResUNet(), lambda n: resunet_topology(), 16, 256, 3, True, '{step} steps of ' + CROPS + 'AdamW to 3e-3, flips, rotation, scale, shift, intensity'),
-    'resunet-plus': ('ResUNet-plus', 'residual U-Net on three neighbouring slices, mostly at half size, {members} members', lambda n: Ensemble([ResUNetPlus() for _ in range(n)]), resunet_plus_topology, 16, 256, 9, True, '{members} members of {step} steps of ' + CROPS + 'deep supervision, running average of the weights, AdamW to 2e-3, flips, rotation, scale, shift, intensity, copied channels; each without a sixth of the training patients'),
+    'resunet': ('ResUNet', 'ResUNet, residual blocks 16-256, 256 x 256', lambda n: ResUNet(), lambda n: resunet_topology(), 16, 256, 3, True, '{step} steps of ' + CROPS + 'running average of the weights, AdamW to 3e-3, then another cycle to 1e-3, flips, rotation, scale, shift, intensity, copied channels'),
+    'resunet-plus': ('ResUNet-plus', 'residual U-Net on three neighbouring slices, mostly at half size, {members} members', lambda n: Ensemble([ResUNetPlus() for _ in range(n)]), resunet_plus_topology, 16, 256, 9, True, '{members} members of {step} steps of ' + CROPS + 'deep supervision, running average of the weights, AdamW to 2e-3 (the first member then once more to 1e-3), flips, rotation, scale, shift, intensity, copied channels; each without a sixth of the training patients'),
     'evidence': ('Evidence', 'the highest mean probabilities of resunet-plus, {members} members, in a logistic regression', lambda n: Evidence([ResUNetPlus() for _ in range(n)]), evidence_topology, 8, 256, 9, True, 'the members of resunet-plus; two coefficients and an intercept fitted on training patients each member had not seen'),
     'cnn': ('CNN', 'three convolutions 32-64-128, dense 128', lambda n: Cnn(), lambda n: cnn_topology(), 8, 256, 3, False, '{step} steps of 16 slices (half with tumour), cross-entropy, Adam to 1e-3, flips, rotation, scale, shift, intensity; weights of the best validation balanced accuracy'),
     'vgg16-1': ('VGG16 (1)', 'VGG16, flatten, dense 128', lambda n: Classifier(Vgg16Base(False), Head('vgg16-1')), lambda n: vgg16_first_topology(), 8, 224, 3, False, DENSE + '{step} steps of 8 crops of 96 x 96, AdamW to 1e-3, batch norm folded into the convolutions; then the head on its features, best validation AUC of 30 epochs'),
     'vgg16-2': ('VGG16 (2)', 'VGG16 frozen, average pool, dense 512-256-128', lambda n: Classifier(Vgg16Base(False), Head('vgg16-2')), lambda n: vgg16_second_topology(), 8, 224, 3, False, 'the frozen base of vgg16-1 ({step} steps, trained inside the same split); the head on its features, best validation AUC of 30 epochs'),
     'resnet50': ('ResNet50', 'ResNet50, average pool, dense 256-256-128', lambda n: Classifier(ResNet50Base(), Head('resnet50')), lambda n: resnet50_topology(), 8, 256, 3, False, DENSE + '{step} steps of 12 crops of 128 x 128, AdamW to 2e-3; then the head on its features, best validation AUC of 30 epochs'),
 }
+
+
+def with_earlier(state):
+    """Steps and seconds of all cycles: an earlier one may have begun these weights (from_shipped.py)."""
+    earlier = state.get('earlier') or {'step': 0, 'seconds': 0}
+    return {key: state[key] + earlier[key] for key in ('step', 'seconds')}
 
 
 def trained(work, name, net):
@@ -142,10 +148,15 @@ def trained(work, name, net):
             member.load_state_dict(state['net'], strict=True)
         if name == 'evidence':
             net.output.load_state_dict(torch.load(f'{work}/evidence.pt', weights_only=False)['head'])
-        return {'step': sum(state['step'] for state in states) // len(states), 'seconds': sum(state['seconds'] for state in states)}
-    if name in ('resunet', 'cnn'):
-        checkpoint = torch.load(f'{work}/{name}.checkpoint.pt', weights_only=False)
-        net.load_state_dict(checkpoint['net'] if name == 'resunet' else torch.load(f'{work}/cnn.best.pt', weights_only=False))
+        totals = [with_earlier(state) for state in states]
+        return {'step': sum(total['step'] for total in totals) // len(totals), 'seconds': sum(total['seconds'] for total in totals)}
+    if name == 'resunet':
+        state = torch.load(f'{work}/resunet.pt', weights_only=False)
+        net.load_state_dict(state['net'])
+        return with_earlier(state)
+    if name == 'cnn':
+        checkpoint = torch.load(f'{work}/cnn.checkpoint.pt', weights_only=False)
+        net.load_state_dict(torch.load(f'{work}/cnn.best.pt', weights_only=False))
     else:
         checkpoint = torch.load(f'{work}/{name}.pt', weights_only=False)
         net.load_state_dict(checkpoint['net'])

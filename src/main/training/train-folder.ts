@@ -1,7 +1,6 @@
 import { appendFile, mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { startWasmBackend } from '../../ml/engines/wasm-backend.ts';
 import { type PatientSplit, patientCodeOf } from '../../ml/evaluation/patient-split.ts';
 import type { InferredLayer } from '../../ml/import/infer-shapes.ts';
 import { openKerasHdf5 } from '../../ml/import/open-keras-hdf5.ts';
@@ -18,8 +17,8 @@ import {
   type TrainingPorts,
   trainModel,
 } from '../../ml/training/train-model.ts';
+import { startTrainingBackend } from '../../ml/training/training-backend.ts';
 import { readTrainingPatients } from '../../ml/training/training-set.ts';
-import { registerWasmGradients } from '../../ml/training/wasm-gradients.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
 import { writeFileAtomically } from '../files/atomic-write.ts';
 
@@ -37,6 +36,8 @@ export interface TrainingOptions {
   /** Keras HDF5 whose backbone layers are taken as a start; null: none */
   readonly from: string | null;
   readonly signal: AbortSignal;
+  /** what it trains on, before it begins */
+  onBackend(backend: string): void;
   onReading(progress: { readonly part: string; readonly done: number; readonly total: number }): void;
   onStep: TrainingPorts['onStep'];
   onEpoch(record: EpochRecord): void;
@@ -84,8 +85,8 @@ export async function trainFolder(options: TrainingOptions): Promise<{ card: Mod
       `There is no training of "${id}" to go on with. Leave --resume out.`,
     );
   }
-  await startWasmBackend();
-  registerWasmGradients();
+  const backend = await startTrainingBackend();
+  options.onBackend(backend);
   const read = (part: 'train' | 'validation') =>
     readTrainingPatients({
       folder: options.data,
@@ -114,7 +115,7 @@ export async function trainFolder(options: TrainingOptions): Promise<{ card: Mod
     const topology = parseTopology(model.toJSON(null, false), id);
     const more = { 'metrics.jsonl': await readFile(log, 'utf8') };
     await mkdir(join(dataDirectory, 'models'), { recursive: true, mode: 0o700 });
-    const draft = draftCard(options, model, trained, data);
+    const draft = draftCard(options, backend, model, trained, data);
     const card = await writeModelFolder(target, draft, topology, weights, 'sulcus train', more);
     await rm(folder, { recursive: true, force: true });
     return { card, trained };
@@ -173,6 +174,7 @@ async function startFrom(model: LayersModel, architecture: MissionModel, path: s
 
 function draftCard(
   { architecture, recipe, split, splitName, id, from }: TrainingOptions,
+  backend: string,
   model: LayersModel,
   trained: Trained,
   data: { readonly train: readonly unknown[]; readonly validation: readonly unknown[] },
@@ -199,7 +201,7 @@ function draftCard(
     sixteenBit: 'scale-to-255-by-volume-maximum',
     data: `${data.train.length} volumes of ${patients(split.train)} patients for training, given by whoever trained it`,
     split: `by patient, ${splitName}: ${patients(split.train)} training, ${patients(split.validation)} validation, ${patients(split.test)} test`,
-    recipe: `TF.js on WebAssembly, ${epochsDone} epochs of ${recipe.stepsPerEpoch} batches of ${recipe.batch}, ${recipe.loss}, Adam with one cycle to ${recipe.learningRate}, best epoch ${epoch}; ${Math.round(seconds / 60)} minutes${from ? `; backbone from ${basename(from)}` : ''}`,
+    recipe: `TF.js on ${backend}, ${epochsDone} epochs of ${recipe.stepsPerEpoch} batches of ${recipe.batch}, ${recipe.loss}, Adam with one cycle to ${recipe.learningRate}, best epoch ${epoch}; ${Math.round(seconds / 60)} minutes${from ? `; backbone from ${basename(from)}` : ''}`,
     seeds: [recipe.seed],
     metrics: [
       { name: atThreshold, value: validation.atThreshold, low: null, high: null, protocol },

@@ -1,11 +1,13 @@
 import { EngineChain, type EngineChainOptions, type EngineSource } from './engine-chain.ts';
 import { OnnxEngine } from './onnx-engine.ts';
+import { TensorflowEngine } from './tensorflow-engine.ts';
 import { TestedEngines, type TestedEnginesStore } from './tested-engines.ts';
 import { WasmEngine } from './wasm-engine.ts';
 import { createWebgpuEngine } from './webgpu-engine.ts';
 
 /** Every engine Sulcus has; WebAssembly, which is always there, is the last resort. */
 export const ENGINE_SOURCES: readonly EngineSource[] = [
+  { id: 'tensorflow', create: () => TensorflowEngine.create() },
   { id: 'webgpu', create: () => createWebgpuEngine() },
   { id: 'onnx', create: () => OnnxEngine.create() },
   { id: 'wasm', create: () => WasmEngine.create() },

@@ -83,8 +83,8 @@ function diceAt(a: Float32Array, b: Float32Array, threshold: number): number {
   let both = 0;
   let sum = 0;
   for (let i = 0; i < a.length; i++) {
-    const inA = (a[i] ?? 0) > threshold ? 1 : 0;
-    const inB = (b[i] ?? 0) > threshold ? 1 : 0;
+    const inA = (a[i] ?? 0) >= threshold ? 1 : 0;
+    const inB = (b[i] ?? 0) >= threshold ? 1 : 0;
     both += inA & inB;
     sum += inA + inB;
   }

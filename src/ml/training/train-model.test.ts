@@ -3,41 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { initializers, input, type LayersModel, model as layersModel } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { seededRandom } from '../../shared/seeded-random.ts';
 import { startWasmBackend } from '../engines/wasm-backend.ts';
 import { concatenate, conv, maxPool, upSample } from '../models/architectures/blocks.ts';
-import { generatePhantom } from '../phantom/generate-phantom.ts';
-import { normaliserFor } from '../preprocessing/preprocess.ts';
 import { type Checkpoint, readCheckpoint } from './checkpoint.ts';
 import { copyWeights, setWeights } from './model-weights.ts';
+import { phantomPatient } from './testing/phantom-patient.ts';
 import { type EpochRecord, type Recipe, type TrainingPorts, trainModel } from './train-model.ts';
-import type { TrainingPatient } from './training-set.ts';
 import { registerWasmGradients } from './wasm-gradients.ts';
 
 const SIDE = 32;
-const PREPROCESSING = {
-  kind: 'volume-standardise',
-  version: 1,
-  lowPercentile: 10,
-  highPercentile: 99,
-  foreground: 0.1,
-} as const;
-
-function phantomPatient(seed: number): TrainingPatient {
-  const random = seededRandom(seed);
-  const place = () => 0.8 * random() - 0.4;
-  const lesion = { x: place(), y: place(), z: 0.5, radius: 0.3 + 0.1 * random() };
-  const { slices, masks } = generatePhantom({ seed, slices: 10, size: 64, bits: 8, lesion });
-  return {
-    name: `P_${seed}`,
-    slices: slices.map((slice, i) => {
-      const mask = masks[i] ?? new Uint8Array(64 * 64);
-      return { slice, mask, positive: mask.includes(1) };
-    }),
-    normalise: normaliserFor({ preprocessing: PREPROCESSING }, slices),
-  };
-}
-
 /** The smallest U-Net that can see a lesion and where its edge is; it always begins the same. */
 function tinyNetwork(): LayersModel {
   const image = input({ shape: [SIDE, SIDE, 3] });

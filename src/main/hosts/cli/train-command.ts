@@ -71,6 +71,7 @@ export async function trainCommand(name: string, options: TrainCommandOptions): 
       resume: options.resume,
       from: options.from ? resolve(options.from) : null,
       signal: abort.signal,
+      onBackend: (backend) => process.stderr.write(`Training on ${backend}.\n`),
       onReading: ({ part, done, total }) =>
         reading({ phase: `reading ${part}`, done, total, remainingSeconds: null, patient: null }),
       ...line,

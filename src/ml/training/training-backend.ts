@@ -1,0 +1,20 @@
+import { startTensorflowBackend } from '../engines/tensorflow-backend.ts';
+import { startWasmBackend } from '../engines/wasm-backend.ts';
+import { registerWasmGradients } from './wasm-gradients.ts';
+
+/**
+ * The best backend a model can be trained on here: TensorFlow where its library is installed, else WebAssembly with the
+ * gradients it lacks.
+ * @returns what it is, for people and for the model's card
+ * @throws SulcusError ENGINE_UNAVAILABLE when not even WebAssembly starts
+ */
+export async function startTrainingBackend(): Promise<string> {
+  try {
+    const { version, gpu } = await startTensorflowBackend();
+    return `TensorFlow ${version} on the ${gpu ? 'GPU' : 'CPU'}`;
+  } catch {
+    await startWasmBackend();
+    registerWasmGradients();
+    return 'WebAssembly, one thread';
+  }
+}
