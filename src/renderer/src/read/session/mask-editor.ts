@@ -85,8 +85,7 @@ export class MaskEditor {
       width,
       height,
       mask: maskOf(state, ownSource(state), sliceId)?.bits ?? null,
-      value,
-      diameter: state.brushDiameter,
+      brush: { diameter: state.brushDiameter, value, shape: 'round', only: null },
       label: `${value === 1 ? 'brush' : 'eraser'} ${state.brushDiameter} px`,
     });
     // a slice asked for before the stroke may still be loading: from here on this one is asked for, so that a late
