@@ -14,11 +14,20 @@ export interface BrushPoint {
 
 export type BrushShape = 'round' | 'square';
 
+export interface BrushStroke {
+  /** pixels */
+  readonly diameter: number;
+  /** 1 paints, 0 erases */
+  readonly value: 0 | 1;
+  readonly shape: BrushShape;
+  /** width * height, 0|1: pixels that are 0 here are left as they are; null: all may change */
+  readonly only: Uint8Array | null;
+}
+
 /**
  * Paints the brush dragged along `points` into `mask`, in place: every pixel whose centre lies within half a diameter
  * of the path (round: Euclidean, square: maximum norm), and always the pixel under each point, so that a brush of one
  * pixel paints exactly one. The path between two points is swept, not stamped: no gap at any speed.
- * @param value 1 paints, 0 erases
  * @returns the rectangle that may have changed, or null when all of it lies outside
  */
 export function stampStroke(
@@ -26,16 +35,14 @@ export function stampStroke(
   width: number,
   height: number,
   points: readonly BrushPoint[],
-  diameter: number,
-  value: 0 | 1,
-  shape: BrushShape = 'round',
+  brush: BrushStroke,
 ): PixelRectangle | null {
   let dirty: PixelRectangle | null = null;
   for (let i = 0; i < points.length; i++) {
     const from = points[Math.max(0, i - 1)];
     const to = points[i];
     if (!from || !to || (i === 0 && points.length > 1)) continue;
-    dirty = union(dirty, sweep(mask, width, height, from, to, diameter / 2, value, shape));
+    dirty = union(dirty, sweep(mask, width, height, from, to, brush));
   }
   return dirty;
 }
@@ -46,10 +53,12 @@ function sweep(
   height: number,
   from: BrushPoint,
   to: BrushPoint,
-  radius: number,
-  value: 0 | 1,
-  shape: BrushShape,
+  { diameter, value, shape, only }: BrushStroke,
 ): PixelRectangle | null {
+  const radius = diameter / 2;
+  const paint = (index: number) => {
+    if (!only || only[index] === 1) mask[index] = value;
+  };
   const box = clip(
     {
       left: Math.floor(Math.min(from.x, to.x) - radius),
@@ -63,13 +72,13 @@ function sweep(
   if (!box) return null;
   for (let y = box.top; y < box.bottom; y++) {
     for (let x = box.left; x < box.right; x++) {
-      if (isUnder(x + 0.5, y + 0.5, from, to, radius, shape)) mask[y * width + x] = value;
+      if (isUnder(x + 0.5, y + 0.5, from, to, radius, shape)) paint(y * width + x);
     }
   }
   for (const point of [from, to]) {
     const x = Math.floor(point.x);
     const y = Math.floor(point.y);
-    if (x >= 0 && y >= 0 && x < width && y < height) mask[y * width + x] = value;
+    if (x >= 0 && y >= 0 && x < width && y < height) paint(y * width + x);
   }
   return box;
 }

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { countOverlap, diceOf, iouOf } from '../metrics/overlap.ts';
-import { stampStroke } from './brush.ts';
+import { type BrushStroke, stampStroke } from './brush.ts';
 import { largestComponent } from './connected-components.ts';
 import { compareMasks } from './difference.ts';
+import { withinRange } from './intensity-range.ts';
 import { applyDelta, diffMask } from './mask-delta.ts';
 import { traceOutlines } from './outline.ts';
 import { resizeMask } from './resize-mask.ts';
@@ -48,9 +49,15 @@ describe('mask deltas', () => {
 });
 
 describe('brush', () => {
+  const round = (diameter: number, value: 0 | 1 = 1): BrushStroke => ({
+    diameter,
+    value,
+    shape: 'round',
+    only: null,
+  });
   it('of one pixel paints exactly the pixel under the pointer', () => {
     const mask = new Uint8Array(100);
-    stampStroke(mask, 10, 10, [{ x: 3.2, y: 7.9 }], 1, 1);
+    stampStroke(mask, 10, 10, [{ x: 3.2, y: 7.9 }], round(1));
     expect(countMaskPixels(mask)).toBe(1);
     expect(mask[73]).toBe(1);
   });
@@ -62,7 +69,7 @@ describe('brush', () => {
     fc.assert(
       fc.property(point, point, fc.integer({ min: 2, max: 12 }), (a, b, diameter) => {
         const mask = new Uint8Array(400);
-        stampStroke(mask, 20, 20, [a, b], diameter, 1);
+        stampStroke(mask, 20, 20, [a, b], round(diameter));
         for (let i = 0; i < 400; i++) {
           const x = (i % 20) + 0.5;
           const y = Math.floor(i / 20) + 0.5;
@@ -87,17 +94,52 @@ describe('brush', () => {
         { x: 2, y: 25 },
         { x: 198, y: 26 },
       ],
-      4,
-      1,
+      round(4),
     );
     for (let x = 2; x < 198; x++) expect(mask[25 * 200 + x]).toBe(1);
   });
   it('erases, square, and clips at the border', () => {
     const mask = new Uint8Array(100).fill(1);
-    const dirty = stampStroke(mask, 10, 10, [{ x: 0, y: 0 }], 4, 0, 'square');
+    const dirty = stampStroke(mask, 10, 10, [{ x: 0, y: 0 }], { ...round(4, 0), shape: 'square' });
     expect(100 - countMaskPixels(mask)).toBe(4);
     expect(dirty?.left).toBe(0);
-    expect(stampStroke(mask, 10, 10, [{ x: -50, y: -50 }], 4, 0)).toBeNull();
+    expect(stampStroke(mask, 10, 10, [{ x: -50, y: -50 }], round(4, 0))).toBeNull();
+  });
+});
+
+describe('a brush within an intensity range', () => {
+  it('changes what a plain one changes, where the value lies in the range', () => {
+    const values = fc.uint8Array({ minLength: 400, maxLength: 400 });
+    const at = fc.record({
+      x: fc.double({ min: -3, max: 23, noNaN: true }),
+      y: fc.double({ min: -3, max: 23, noNaN: true }),
+    });
+    const brush = fc.record({
+      diameter: fc.integer({ min: 1, max: 12 }),
+      value: fc.constantFrom<0 | 1>(0, 1),
+      shape: fc.constantFrom<'round' | 'square'>('round', 'square'),
+    });
+    fc.assert(
+      fc.property(
+        values,
+        masks(400),
+        at,
+        at,
+        brush,
+        fc.nat(255),
+        fc.nat(255),
+        (image, before, a, b, pen, low, high) => {
+          const free = before.slice();
+          stampStroke(free, 20, 20, [a, b], { ...pen, only: null });
+          const bound = before.slice();
+          stampStroke(bound, 20, 20, [a, b], { ...pen, only: withinRange(image, { low, high }) });
+          for (let i = 0; i < 400; i++) {
+            const inRange = (image[i] ?? 0) >= low && (image[i] ?? 0) <= high;
+            expect(bound[i]).toBe(inRange ? free[i] : before[i]);
+          }
+        },
+      ),
+    );
   });
 });
 

@@ -76,12 +76,15 @@ export function dispatchKey(event: KeyboardEvent, actions: readonly Action[] = c
   const matches = actions.filter((action) => action.keys.includes(key));
   const [action] = matches;
   if (!action || matches.length > 1 || (event.repeat && !action.repeats)) return false;
-  // Enter and Space belong to the focused button
-  if ((key === 'Enter' || key === 'Space') && event.target instanceof HTMLButtonElement) return false;
+  // Enter and Space belong to what they press: the focused button, link or fold
+  if ((key === 'Enter' || key === 'Space') && isPressable(event.target)) return false;
   event.preventDefault();
   if (action.whyNot() === null) action.perform();
   return true;
 }
+
+const isPressable = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.matches('button, summary, a[href]');
 
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;

@@ -1,47 +1,28 @@
 import {
-  Brush,
   ChevronFirst,
   ChevronLast,
-  Eraser,
   Expand,
   EyeOff,
   type LucideIcon,
-  MousePointer2,
   Play,
   Redo2,
   Scan,
   SkipForward,
   Undo2,
 } from 'lucide-react';
-import { whyNotSteppable } from '../session/mask-editor.ts';
 import { isBlindedRead, withBlinding } from '../state/blinding.ts';
+import { whyNotSteppable } from '../state/editable.ts';
 import { useLayoutStore } from '../state/layout-store.ts';
-import type { ReadState, Tool } from '../state/read-state.ts';
-import { withBrushStep, withCine, withTool } from '../state/tools.ts';
+import type { ReadState } from '../state/read-state.ts';
+import { withCine } from '../state/tools.ts';
 import { zoomAt } from '../state/view.ts';
 import { withNextPreset } from '../state/window.ts';
 import type { ReadAction } from './read-action.ts';
 import { REFINE_ACTIONS } from './refine-actions.ts';
+import { TOOL_ACTIONS } from './tool-actions.ts';
 
 const always = (): null => null;
 const needsSlices = (state: ReadState) => (state.detail ? null : 'no series is open');
-const needsReader = (state: ReadState) => (state.readerId === null ? 'choose a reader first' : null);
-
-const tool = (id: Tool, label: string, icon: LucideIcon, keys: readonly string[]): ReadAction => ({
-  id: `read.tool.${id}`,
-  label,
-  icon,
-  keys,
-  group: 'tool',
-  isOn: (state) => state.tool === id,
-  whyNot: id === 'pointer' ? always : (state) => needsReader(state) ?? lockedText(state),
-  perform: (session) => session.update((state) => withTool(state, id)),
-});
-
-const lockedText = (state: ReadState) =>
-  state.worklistRow?.confirmedBy
-    ? `confirmed by ${state.worklistRow.confirmedBy}; take that back first`
-    : null;
 
 const move = (
   id: string,
@@ -169,32 +150,7 @@ export const VIEW_ACTIONS: readonly ReadAction[] = [
 /** What correcting needs, in Read alone. */
 export const EDIT_ACTIONS: readonly ReadAction[] = [
   ...REFINE_ACTIONS,
-  tool('pointer', 'Pointer', MousePointer2, ['1', 'Escape']),
-  tool('brush', 'Brush', Brush, ['2', 'b']),
-  tool('eraser', 'Eraser', Eraser, ['3', 'e']),
-  {
-    id: 'read.toggleTools',
-    label: 'Switch between the last two tools',
-    keys: ['Space'],
-    whyNot: needsReader,
-    perform: (session) => session.update((state) => withTool(state, state.previousTool)),
-  },
-  {
-    id: 'read.brushSmaller',
-    label: 'Smaller brush',
-    keys: ['['],
-    repeats: true,
-    whyNot: always,
-    perform: (session) => session.update((state) => withBrushStep(state, -1)),
-  },
-  {
-    id: 'read.brushLarger',
-    label: 'Larger brush',
-    keys: [']'],
-    repeats: true,
-    whyNot: always,
-    perform: (session) => session.update((state) => withBrushStep(state, 1)),
-  },
+  ...TOOL_ACTIONS,
   {
     id: 'read.undo',
     label: 'Undo',

@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { SeriesSession } from '../session/series-session.ts';
-import { maskOf } from '../state/masks.ts';
-import { ownSource } from '../state/sources.ts';
-import { FakeSeriesApi } from '../testing/fake-series-api.ts';
-import { syntheticSeries } from '../testing/synthetic-series.ts';
+import type { SeriesSession } from '../session/series-session.ts';
+import { goTo, openSession, ownMask as own, paintedSlice, settled, until } from '../testing/open-session.ts';
 import { REFINE_ACTIONS } from './refine-actions.ts';
 
 const action = (id: string) => {
@@ -12,32 +9,10 @@ const action = (id: string) => {
   return found;
 };
 
-const until = async (condition: () => boolean): Promise<void> => {
-  const end = Date.now() + 5000;
-  while (!condition()) {
-    if (Date.now() > end) throw new Error('waited in vain');
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-};
-
-/** A series open at its first slice. */
-async function open(): Promise<SeriesSession> {
-  const api = new FakeSeriesApi();
-  api.series.set(1, syntheticSeries(1, 32, 4));
-  const session = new SeriesSession(api, 1, { readerId: 1, name: 'Dr Test' });
-  await session.open();
-  await until(() => session.store.getState().painted?.pixels != null);
-  return session;
-}
-
-const painted = (session: SeriesSession): number => session.store.getState().painted?.sliceId ?? 0;
-const own = (session: SeriesSession, sliceId = painted(session)) =>
-  maskOf(session.store.getState(), ownSource(session.store.getState()), sliceId);
-
 /** Draws along points with a brush of one pixel. */
 async function draw(session: SeriesSession, points: readonly (readonly [number, number])[]): Promise<void> {
   session.update((state) => ({ ...state, brushDiameter: 1 }));
-  expect(session.editor.beginStroke(painted(session), 1)).toBe(true);
+  expect(session.editor.beginStroke(paintedSlice(session), 1)).toBe(true);
   session.editor.moveStroke(points.map(([x, y]) => ({ x, y })));
   session.editor.endStroke();
   await session.editor.settle();
@@ -55,13 +30,12 @@ const ring = [
 async function perform(session: SeriesSession, id: string): Promise<void> {
   expect(action(id).whyNot(session.store.getState())).toBeNull();
   action(id).perform(session);
-  await session.editor.settle();
-  await until(() => session.store.getState().busy === null);
+  await settled(session);
 }
 
 describe('changes of a whole mask', () => {
   it('are stored, one undo step each, and undone to the pixel', async () => {
-    const session = await open();
+    const { session } = await openSession(4);
     await draw(session, ring);
     const drawn = own(session)?.bits.slice();
     await perform(session, 'fillHoles');
@@ -79,7 +53,7 @@ describe('changes of a whole mask', () => {
   });
 
   it('pressed one after another without waiting are done one after another', async () => {
-    const session = await open();
+    const { session } = await openSession(4);
     await draw(session, ring);
     for (const id of ['fillHoles', 'grow', 'shrink', 'clear']) {
       expect(action(id).whyNot(session.store.getState())).toBeNull();
@@ -93,7 +67,7 @@ describe('changes of a whole mask', () => {
   });
 
   it('make no undo step where nothing changes', async () => {
-    const session = await open();
+    const { session } = await openSession(4);
     await draw(session, ring);
     await perform(session, 'fillHoles');
     await perform(session, 'fillHoles');
@@ -104,15 +78,14 @@ describe('changes of a whole mask', () => {
   });
 
   it('copy from the slice before, and say why they can not', async () => {
-    const session = await open();
+    const { session } = await openSession(4);
     const state = () => session.store.getState();
     expect(action('fillHoles').whyNot(state())).toBe('nothing of yours is drawn on this slice');
     expect(action('fromPrevious').whyNot(state())).toBe('there is no such slice');
     expect(action('fromNext').whyNot(state())).toBe('nothing of yours is drawn on that slice');
     await draw(session, ring);
     const first = own(session)?.bits.slice();
-    session.goTo(1);
-    await until(() => state().painted?.index === 1);
+    await goTo(session, 1);
     await perform(session, 'fromPrevious');
     expect(own(session)?.bits).toEqual(first);
     await perform(session, 'clear');

@@ -8,8 +8,8 @@ import {
   shrink,
   smooth,
 } from '../../../../shared/mask/refine.ts';
-import { whyNotSteppable } from '../session/mask-editor.ts';
 import type { SeriesSession } from '../session/series-session.ts';
+import { whyNotSteppable } from '../state/editable.ts';
 import { maskOf } from '../state/masks.ts';
 import type { ReadState } from '../state/read-state.ts';
 import { ownSource } from '../state/sources.ts';

@@ -1,15 +1,11 @@
 import type Konva from 'konva';
 import { READER_COLOUR } from '../../../../shared/domain/source-style.ts';
-import type { PixelRectangle } from '../../../../shared/mask/brush.ts';
-import {
-  drawBitmap,
-  drawBrushRing,
-  drawCross,
-  drawSource,
-  type OverlayContext,
-} from '../paint/draw-overlay.ts';
+import type { BrushShape, PixelRectangle } from '../../../../shared/mask/brush.ts';
+import { drawDraft } from '../paint/draw-draft.ts';
+import { drawBitmap, drawBrush, drawCross, drawSource, type OverlayContext } from '../paint/draw-overlay.ts';
 import { MaskBitmap } from '../paint/mask-bitmap.ts';
 import { SlicePainter } from '../paint/slice-painter.ts';
+import type { Draft } from '../state/draft.ts';
 import type { Frame } from '../state/frame.ts';
 import type { Placement } from '../state/view.ts';
 
@@ -40,9 +36,17 @@ export interface PaneLayers {
 }
 
 export interface PointerMark {
-  readonly kind: 'ring' | 'cross';
+  readonly kind: BrushShape | 'cross';
   readonly at: { readonly x: number; readonly y: number };
   readonly diameter: number;
+  readonly colour: string;
+}
+
+/** What is drawn over everything: the mark of the pointer and what the tool is about to change. */
+export interface PointerScene {
+  readonly mark: PointerMark | null;
+  readonly draft: Draft | null;
+  /** of the draft */
   readonly colour: string;
 }
 
@@ -53,19 +57,21 @@ export class PanePainter {
   readonly #stroke = new MaskBitmap();
   #scene: PaneScene | null = null;
   #stroking = false;
-  #mark: PointerMark | null = null;
+  readonly #draft = new MaskBitmap();
+  #pointer: PointerScene | null = null;
   /** layers with something on them */
   readonly #full = new Set<string>();
 
   /** Draws a scene on all layers now. */
-  paint(layers: PaneLayers, scene: PaneScene | null): void {
+  paint(layers: PaneLayers, scene: PaneScene | null, pointer: PointerScene | null): void {
     this.#scene = scene;
+    this.#pointer = pointer;
     if (scene?.frame.pixels) this.#slice.paint(scene.frame.pixels, scene.frame.channel, scene.frame.windows);
     layers.image.draw();
     // a canvas that was empty and stays empty is not drawn: each one drawn is copied to the screen whole
     this.#drawUnlessEmpty(layers.overlay, 'overlay', hasOverlays(scene));
     this.#drawUnlessEmpty(layers.edited, 'edited', this.#stroking || hasEdited(scene));
-    this.#drawUnlessEmpty(layers.pointer, 'pointer', this.#mark !== null);
+    this.#drawUnlessEmpty(layers.pointer, 'pointer', this.#pointer !== null);
   }
 
   #drawUnlessEmpty(layer: Konva.Layer, name: string, full: boolean): void {
@@ -96,10 +102,10 @@ export class PanePainter {
     this.#stroking = false;
   }
 
-  markPointer(layers: PaneLayers, mark: PointerMark | null): void {
-    if (mark === null && this.#mark === null) return;
-    this.#mark = mark;
-    this.#drawUnlessEmpty(layers.pointer, 'pointer', mark !== null);
+  /** The pointer has moved: its own layer alone is drawn again. */
+  showPointer(layers: PaneLayers, pointer: PointerScene | null): void {
+    this.#pointer = pointer;
+    this.#drawUnlessEmpty(layers.pointer, 'pointer', pointer !== null);
   }
 
   drawImage(context: OverlayContext): void {
@@ -140,12 +146,15 @@ export class PanePainter {
     if (source) drawSource(context, source, scene.frame, scene.placement, this.#bitmap(source.source));
   }
 
-  drawPointer(context: OverlayContext & Pick<CanvasRenderingContext2D, 'ellipse' | 'rect'>): void {
-    const mark = this.#mark;
+  drawPointer(context: OverlayContext): void {
+    const pointer = this.#pointer;
     const scene = this.#scene;
-    if (!mark || !scene) return;
-    if (mark.kind === 'ring') drawBrushRing(context, mark.at, mark.diameter, scene.placement, mark.colour);
-    else drawCross(context, mark.at, scene.placement);
+    if (!pointer || !scene) return;
+    const { mark, draft } = pointer;
+    if (draft) drawDraft(context, draft, scene.frame, scene.placement, pointer.colour, this.#draft);
+    if (!mark) return;
+    if (mark.kind === 'cross') drawCross(context, mark.at, scene.placement);
+    else drawBrush(context, mark.at, mark.diameter, mark.kind, scene.placement, mark.colour);
   }
 
   #bitmap(key: string): MaskBitmap {

@@ -1,16 +1,21 @@
 import type { WindowLevel } from '../../../../shared/contract/series.ts';
 import { type PixelRectangle, union } from '../../../../shared/mask/brush.ts';
+import { closeOutline } from '../session/region-edits.ts';
 import type { SeriesSession } from '../session/series-session.ts';
 import type { Frame } from '../state/frame.ts';
-import { withBrushStep } from '../state/tools.ts';
+import type { ReadState } from '../state/read-state.ts';
+import { withSizeStep } from '../state/tools.ts';
 import { type Placement, pan, type Size, zoomAt } from '../state/view.ts';
 import { withDraggedWindow } from '../state/window.ts';
 import type { PaneLayers, PanePainter } from './pane-painter.ts';
+import { isRegionTool, RegionPointer } from './region-pointer.ts';
 import { WheelSteps } from './wheel-steps.ts';
 
 /** What stands in the pane right now; read at every event. */
 export interface PaneNow {
   readonly session: SeriesSession;
+  /** as drawn in the pane */
+  readonly state: ReadState;
   readonly painter: PanePainter;
   readonly layers: PaneLayers | null;
   readonly frame: Frame | null;
@@ -25,13 +30,15 @@ export interface PaneNow {
 type Drag =
   | { readonly kind: 'pan'; x: number; y: number }
   | { readonly kind: 'window'; readonly x: number; readonly y: number; readonly from: readonly WindowLevel[] }
-  | { readonly kind: 'stroke' };
+  | { readonly kind: 'stroke' }
+  | { readonly kind: 'region' };
 
 /** Mouse, pen and touch over one pane. Native listeners: React's wheel events can not be prevented. */
 export class PanePointer {
   readonly #now: () => PaneNow;
   readonly #element: HTMLElement;
   readonly #wheel = new WheelSteps();
+  readonly #region: RegionPointer;
   readonly #stop = new AbortController();
   #drag: Drag | null = null;
   #dirty: PixelRectangle | null = null;
@@ -40,12 +47,16 @@ export class PanePointer {
   constructor(element: HTMLElement, now: () => PaneNow) {
     this.#element = element;
     this.#now = now;
+    this.#region = new RegionPointer(now);
     const { signal } = this.#stop;
     element.addEventListener('wheel', (event) => this.#onWheel(event), { passive: false, signal });
     element.addEventListener('pointerdown', (event) => this.#onDown(event), { signal });
     element.addEventListener('pointermove', (event) => this.#onMove(event), { signal });
     element.addEventListener('pointerup', (event) => this.#onUp(event), { signal });
     element.addEventListener('pointercancel', (event) => this.#onUp(event), { signal });
+    // Shift turns adding into taking away also under a resting pointer
+    for (const name of ['keydown', 'keyup'] as const)
+      window.addEventListener(name, (event) => this.#onModifier(event), { signal });
     element.addEventListener('pointerleave', () => this.#onLeave(), { signal });
     element.addEventListener('contextmenu', (event) => event.preventDefault(), { signal });
     element.addEventListener('dblclick', () => this.#onDoubleClick(), { signal });
@@ -56,6 +67,7 @@ export class PanePointer {
     this.#stop.abort();
     cancelAnimationFrame(this.#frameRequest);
     if (this.#drag?.kind === 'stroke') this.#endStroke();
+    if (this.#drag?.kind === 'region') this.#region.cancel();
   }
 
   #onWheel(event: WheelEvent): void {
@@ -73,7 +85,7 @@ export class PanePointer {
     }
     const steps = this.#wheel.take(delta, event.deltaMode);
     if (steps === 0) return;
-    if (event.shiftKey) session.update((state) => withBrushStep(state, steps > 0 ? -1 : 1));
+    if (event.shiftKey) session.update((state) => withSizeStep(state, steps > 0 ? -1 : 1));
     else session.goTo(session.store.getState().index + steps);
   }
 
@@ -88,6 +100,8 @@ export class PanePointer {
       this.#drag = { kind: 'window', x: event.clientX, y: event.clientY, from: state.windows };
     } else if (event.button === 0 && state.tool === 'pointer') {
       this.#drag = { kind: 'pan', x: event.clientX, y: event.clientY };
+    } else if (event.button === 0 && isRegionTool(state.tool)) {
+      if (this.#region.down(event, this.#toImage(event))) this.#drag = { kind: 'region' };
     } else if (event.button === 0) this.#beginStroke(event, frame);
     if (!this.#drag) return;
     event.preventDefault();
@@ -102,6 +116,10 @@ export class PanePointer {
     if (!frame) return;
     if (drag.kind === 'stroke') {
       this.#moveStroke(event);
+      return;
+    }
+    if (drag.kind === 'region') {
+      this.#region.move(this.#pointsOf(event));
       return;
     }
     if (drag.kind === 'pan') {
@@ -121,21 +139,24 @@ export class PanePointer {
   #onUp(event: PointerEvent): void {
     if (!this.#drag) return;
     if (this.#drag.kind === 'stroke') this.#endStroke();
+    if (this.#drag?.kind === 'region') {
+      if (event.type === 'pointerup') this.#region.up();
+      else this.#region.cancel();
+    }
     this.#drag = null;
     if (this.#element.hasPointerCapture(event.pointerId))
       this.#element.releasePointerCapture(event.pointerId);
   }
 
   #onLeave(): void {
-    const { session, painter, layers } = this.#now();
-    session.cursor.setState({ point: null, pane: null });
-    if (layers) painter.markPointer(layers, null);
+    this.#now().session.cursor.setState({ point: null, pane: null });
   }
 
   #onDoubleClick(): void {
-    const { session } = this.#now();
-    if (session.store.getState().tool === 'pointer')
-      session.update((state) => ({ ...state, view: { mode: 'fit' } }));
+    const { session, editable } = this.#now();
+    const { tool } = session.store.getState();
+    if (tool === 'pointer') session.update((state) => ({ ...state, view: { mode: 'fit' } }));
+    else if (tool === 'polygon' && editable) closeOutline(session);
   }
 
   #beginStroke(event: PointerEvent, frame: Frame): void {
@@ -150,12 +171,16 @@ export class PanePointer {
 
   #moveStroke(event: PointerEvent): void {
     const { session } = this.#now();
-    const coalesced = event.type === 'pointermove' ? event.getCoalescedEvents() : [];
-    const points = (coalesced.length > 0 ? coalesced : [event]).map((at) => this.#toImage(at));
-    this.#dirty = union(this.#dirty, session.editor.moveStroke(points));
+    this.#dirty = union(this.#dirty, session.editor.moveStroke(this.#pointsOf(event)));
     if (this.#dirty && this.#frameRequest === 0) {
       this.#frameRequest = requestAnimationFrame(() => this.#drawStroke());
     }
+  }
+
+  /** Where the pointer was since the last event, all points the device gave. */
+  #pointsOf(event: PointerEvent): { x: number; y: number }[] {
+    const coalesced = event.type === 'pointermove' ? event.getCoalescedEvents() : [];
+    return (coalesced.length > 0 ? coalesced : [event]).map((at) => this.#toImage(at));
   }
 
   #drawStroke(): void {
@@ -177,7 +202,12 @@ export class PanePointer {
 
   #moveCursor(event: MouseEvent): void {
     const { session, pane } = this.#now();
-    session.cursor.setState({ point: this.#toImage(event), pane });
+    session.cursor.setState({ point: this.#toImage(event), pane, inverted: event.shiftKey });
+  }
+
+  #onModifier({ shiftKey }: KeyboardEvent): void {
+    const { cursor } = this.#now().session;
+    if (cursor.getState().inverted !== shiftKey) cursor.setState({ inverted: shiftKey });
   }
 
   #toImage(event: MouseEvent): { x: number; y: number } {

@@ -5,8 +5,7 @@ import type { OverlayContext } from '../paint/draw-overlay.ts';
 import type { Size } from '../state/view.ts';
 import type { PaneLayers, PanePainter } from './pane-painter.ts';
 
-type SceneContext = OverlayContext & Pick<CanvasRenderingContext2D, 'ellipse' | 'rect'>;
-const native = (context: Konva.Context): SceneContext => context._context;
+const native = (context: Konva.Context): OverlayContext => context._context;
 
 /**
  * The Konva layers of a pane, mounted once; the painter draws them. They listen to nothing: pointer events are taken

@@ -1,7 +1,6 @@
 import './slice-pane.css';
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { SeriesDetail } from '../../../../shared/contract/series.ts';
-import { READER_COLOUR } from '../../../../shared/domain/source-style.ts';
 import { useElementSize } from '../../ui/use-element-size.ts';
 import type { SeriesSession } from '../session/series-session.ts';
 import type { Frame } from '../state/frame.ts';
@@ -12,6 +11,7 @@ import { CornerText } from './corner-text.tsx';
 import { type LabelOverlay, type PaneLayers, PanePainter } from './pane-painter.ts';
 import { type PaneNow, PanePointer } from './pane-pointer.ts';
 import { PaneStage } from './pane-stage.tsx';
+import { pointerSceneOf } from './pointer-scene.ts';
 
 export interface SlicePaneProps {
   readonly session: SeriesSession;
@@ -44,6 +44,7 @@ export function SlicePane(props: SlicePaneProps) {
   const now = useRef<PaneNow | null>(null);
   now.current = {
     session,
+    state,
     painter,
     layers: layers.current,
     frame,
@@ -59,7 +60,8 @@ export function SlicePane(props: SlicePaneProps) {
     if (now.current) now.current = { ...now.current, layers: layers.current };
     if (!layers.current || size.width === 0) return;
     session.notePane({ size, image, aspect });
-    painter.paint(layers.current, frame ? { frame, placement, editedSource, labels } : null);
+    const scene = frame ? { frame, placement, editedSource, labels } : null;
+    painter.paint(layers.current, scene, now.current && pointerSceneOf(now.current));
   });
 
   useEffect(() => {
@@ -69,7 +71,15 @@ export function SlicePane(props: SlicePaneProps) {
     return () => pointer.dispose();
   }, []);
 
-  usePointerMark(now, state);
+  // a move of the pointer is drawn without a render
+  useEffect(
+    () =>
+      session.cursor.subscribe(() => {
+        const pane = now.current;
+        if (pane?.layers) pane.painter.showPointer(pane.layers, pointerSceneOf(pane));
+      }),
+    [session],
+  );
 
   return (
     <section
@@ -91,36 +101,6 @@ export function SlicePane(props: SlicePaneProps) {
       {frame?.problem && <p className="slice-pane-problem">{frame.problem}</p>}
     </section>
   );
-}
-
-/** The ring of the brush under the pointer, the cross in the other panes. */
-function usePointerMark(now: { readonly current: PaneNow | null }, state: ReadState): void {
-  const { session } = now.current as PaneNow;
-  const draw = () => {
-    const pane = now.current;
-    if (!pane?.layers) return;
-    const { point, pane: over } = pane.session.cursor.getState();
-    const current = pane.session.store.getState();
-    const { tool, brushDiameter, sources } = current;
-    const own = ownSource(current);
-    const colour = sources.find((source) => source.source === own)?.colour ?? READER_COLOUR;
-    const here = over === pane.pane;
-    const ring = here && pane.editable && tool !== 'pointer';
-    if (!point || (here && !ring)) pane.painter.markPointer(pane.layers, null);
-    else {
-      pane.painter.markPointer(pane.layers, {
-        kind: ring ? 'ring' : 'cross',
-        at: point,
-        diameter: brushDiameter,
-        colour: tool === 'eraser' ? '#d7dee6' : colour,
-      });
-    }
-  };
-  const latest = useRef(draw);
-  latest.current = draw;
-  useEffect(() => session.cursor.subscribe(() => latest.current()), [session]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: redrawn when the tool or its size changes under a resting pointer
-  useEffect(() => latest.current(), [state.tool, state.brushDiameter, state.view]);
 }
 
 const describe = (frame: Frame | null): string =>

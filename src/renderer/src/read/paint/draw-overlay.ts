@@ -1,3 +1,4 @@
+import type { BrushShape } from '../../../../shared/mask/brush.ts';
 import type { FrameMask } from '../state/frame.ts';
 import type { Placement, Size } from '../state/view.ts';
 import type { MaskBitmap } from './mask-bitmap.ts';
@@ -22,6 +23,8 @@ export type OverlayContext = Pick<
   | 'globalAlpha'
   | 'imageSmoothingEnabled'
   | 'lineJoin'
+  | 'ellipse'
+  | 'rect'
 >;
 
 /** Fills are seen through: full opacity of a fill still shows the tissue. */
@@ -71,6 +74,7 @@ export function strokeOutlines(
   colour: string,
   alpha: number,
   dash: readonly number[] = [],
+  closed = true,
 ): void {
   context.save();
   context.globalAlpha = alpha;
@@ -86,7 +90,7 @@ export function strokeOutlines(
       if (i === 0) context.moveTo(x, y);
       else context.lineTo(x, y);
     }
-    context.closePath();
+    if (closed) context.closePath();
   }
   // the path keeps its points; the pen gets back its width on the screen
   context.restore();
@@ -101,11 +105,12 @@ export function strokeOutlines(
   context.restore();
 }
 
-/** The ring of the brush in its true size, with the pixel under the pointer. */
-export function drawBrushRing(
-  context: OverlayContext & Pick<CanvasRenderingContext2D, 'ellipse' | 'rect'>,
+/** The outline of the brush in its true size. */
+export function drawBrush(
+  context: OverlayContext,
   at: { readonly x: number; readonly y: number },
   diameter: number,
+  shape: BrushShape,
   placement: Placement,
   colour: string,
 ): void {
@@ -119,7 +124,8 @@ export function drawBrushRing(
     [colour, 1.25],
   ] as const) {
     context.beginPath();
-    context.ellipse(x, y, radiusX, radiusY, 0, 0, Math.PI * 2);
+    if (shape === 'round') context.ellipse(x, y, radiusX, radiusY, 0, 0, Math.PI * 2);
+    else context.rect(x - radiusX, y - radiusY, radiusX * 2, radiusY * 2);
     context.strokeStyle = style;
     context.lineWidth = width;
     context.stroke();

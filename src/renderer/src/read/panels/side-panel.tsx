@@ -1,8 +1,8 @@
 import './side-panel.css';
 import { type PointerEvent, useRef } from 'react';
 import { keepFieldKeys } from '../actions/keep-field-keys.ts';
-import { whyNotEditable } from '../session/mask-editor.ts';
 import type { SeriesSession } from '../session/series-session.ts';
+import { whyNotEditable } from '../state/editable.ts';
 import type { Frame } from '../state/frame.ts';
 import { useLayoutStore } from '../state/layout-store.ts';
 import type { ReadState } from '../state/read-state.ts';

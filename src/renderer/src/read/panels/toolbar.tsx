@@ -3,8 +3,8 @@ import { keepFieldKeys } from '../actions/keep-field-keys.ts';
 import type { ReadAction } from '../actions/read-action.ts';
 import type { SeriesSession } from '../session/series-session.ts';
 import type { ReadState } from '../state/read-state.ts';
-import { withBrushDiameter } from '../state/tools.ts';
 import { SaveStatus } from './save-status.tsx';
+import { ToolSettings } from './tool-settings.tsx';
 
 const GROUPS = ['tool', 'edit', 'view'] as const;
 
@@ -29,21 +29,7 @@ export function Toolbar({
             .map((action) => (
               <ToolButton key={action.id} session={session} state={state} action={action} />
             ))}
-          {group === 'tool' && editing && (
-            <label className="brush-size" title="Brush diameter: [ and ], or Shift+wheel">
-              <input
-                type="range"
-                min={1}
-                max={100}
-                value={state.brushDiameter}
-                aria-label="Brush diameter, pixels"
-                onChange={(event) =>
-                  session.update((current) => withBrushDiameter(current, Number(event.target.value)))
-                }
-              />
-              <span className="number">{state.brushDiameter} px</span>
-            </label>
-          )}
+          {group === 'tool' && editing && <ToolSettings session={session} state={state} />}
         </div>
       ))}
       {editing && <SaveStatus save={state.save} readerId={state.readerId} />}

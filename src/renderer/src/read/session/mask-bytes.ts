@@ -1,8 +1,9 @@
 import type { SliceRow } from '../../../../shared/contract/series.ts';
 import type { MaskSource } from '../../../../shared/domain/mask-source.ts';
-import { decodeRuns } from '../../../../shared/mask/run-length.ts';
+import { countMaskPixels, decodeRuns } from '../../../../shared/mask/run-length.ts';
 import { SulcusError } from '../../../../shared/sulcus-error.ts';
 import type { LoadedMask } from '../state/masks.ts';
+import type { MaskEntry } from '../state/read-state.ts';
 import type { SeriesApi } from './series-api.ts';
 
 /**
@@ -53,6 +54,13 @@ export async function fetchMasks(
   }
   return parseMaskBytes(await response.arrayBuffer(), slices);
 }
+
+/** A mask as the page keeps it. */
+export const entryOf = (revision: number, bits: Uint8Array): MaskEntry => ({
+  revision,
+  bits,
+  pixels: countMaskPixels(bits),
+});
 
 function decodeOrNull(bytes: Uint8Array, pixelCount: number): Uint8Array | null {
   try {

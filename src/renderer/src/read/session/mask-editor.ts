@@ -3,17 +3,19 @@ import type { ActionResult } from '../../../../shared/contract/masks.ts';
 import type { MaskSource } from '../../../../shared/domain/mask-source.ts';
 import type { BrushPoint, PixelRectangle } from '../../../../shared/mask/brush.ts';
 import { diffMask } from '../../../../shared/mask/mask-delta.ts';
-import { countMaskPixels } from '../../../../shared/mask/run-length.ts';
+import { rangeMask } from '../state/draft.ts';
+import { whyNotEditable, whyNotSteppable } from '../state/editable.ts';
 import { withAction } from '../state/history.ts';
+import { intensityChannel, rangeOf, valuesOf } from '../state/intensity.ts';
 import { maskOf, withMask } from '../state/masks.ts';
-import type { MaskEntry, ReadState } from '../state/read-state.ts';
+import type { ReadState } from '../state/read-state.ts';
 import { ownSource } from '../state/sources.ts';
 import { toBase64 } from './base64.ts';
-import { fetchMasks } from './mask-bytes.ts';
-import { rebaseDelta } from './rebase-delta.ts';
+import { entryOf, fetchMasks } from './mask-bytes.ts';
+import { MaskConflict } from './mask-conflict.ts';
 import { errorText, type SeriesApi } from './series-api.ts';
 import { type SeriesFeed, withNotice } from './series-feed.ts';
-import { type StrokePart, StrokeQueue } from './stroke-queue.ts';
+import { StrokeQueue } from './stroke-queue.ts';
 import { StrokeRecorder } from './stroke-recorder.ts';
 
 interface EditorPorts {
@@ -28,9 +30,9 @@ export class MaskEditor {
   readonly #ports: EditorPorts;
   readonly #queue: StrokeQueue;
   readonly #recorder: StrokeRecorder;
+  readonly #conflict: MaskConflict;
   /** commands under way or waiting */
   #commands = 0;
-  #newest: { readonly revision: number; readonly bits: Uint8Array } | null = null;
 
   constructor(ports: EditorPorts) {
     this.#ports = ports;
@@ -49,10 +51,11 @@ export class MaskEditor {
       revisionOf: (sliceId) => maskOf(this.#state, ownSource(this.#state), sliceId)?.revision ?? 0,
       onAcknowledged: (_part, result) => this.#acknowledge(result),
       onFailure: ({ code, message }) => this.#save({ failure: { code, message } }),
-      onConflict: (sliceId, failure) => void this.#meetConflict(sliceId, failure.message),
+      onConflict: (sliceId, failure) => void this.#conflict.meet(sliceId, failure.message),
       onPending: (pending) => this.#save({ pending }),
       delay: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     });
+    this.#conflict = new MaskConflict({ api: ports.api, store: ports.store, queue: this.#queue });
     this.#recorder = new StrokeRecorder((part) => this.#queue.push(part));
   }
 
@@ -85,19 +88,44 @@ export class MaskEditor {
       width,
       height,
       mask: maskOf(state, ownSource(state), sliceId)?.bits ?? null,
-      value,
-      diameter: state.brushDiameter,
-      label: `${value === 1 ? 'brush' : 'eraser'} ${state.brushDiameter} px`,
+      brush: {
+        diameter: state.brushDiameter,
+        value,
+        shape: state.brushShape,
+        only:
+          state.tool === 'threshold'
+            ? rangeMask(valuesOf(painted.pixels, intensityChannel(state)), state)
+            : null,
+      },
+      label: strokeLabel(state, value),
     });
-    // a slice asked for before the stroke may still be loading: from here on this one is asked for, so that a late
-    // reply can not change the picture under the pen
+    this.#keepSlice(painted.index);
+    return true;
+  }
+
+  /** Keeps the slice on the screen while a region is drawn on it; false: it can not be drawn on now. */
+  beginDrag(): boolean {
+    const { painted } = this.#state;
+    if (whyNotSteppable(this.#state) || !painted) return false;
+    this.#keepSlice(painted.index);
+    return true;
+  }
+
+  endDrag(): void {
+    this.#set((state) => ({ ...state, busy: this.#commands > 0 ? 'command' : null }));
+  }
+
+  /**
+   * A slice asked for before the stroke may still be loading: from here on this one is asked for, so that a late reply
+   * can not change the picture under the pen.
+   */
+  #keepSlice(index: number): void {
     this.#set((current) => ({
       ...current,
-      index: painted.index,
+      index,
       busy: 'stroke',
       cine: { ...current.cine, playing: false },
     }));
-    return true;
   }
 
   moveStroke(points: readonly BrushPoint[]): PixelRectangle | null {
@@ -111,11 +139,7 @@ export class MaskEditor {
     this.#set((state) => {
       const free = { ...state, busy: null };
       if (!done || !source) return free;
-      return withMask(free, source, done.sliceId, {
-        revision,
-        bits: done.bits,
-        pixels: countMaskPixels(done.bits),
-      });
+      return withMask(free, source, done.sliceId, entryOf(revision, done.bits));
     });
   }
 
@@ -174,20 +198,7 @@ export class MaskEditor {
 
   /** After a conflict: lay the waiting strokes on the newer mask, or drop them. */
   resolveConflict(choice: 'applyMine' | 'dropMine'): void {
-    const { conflict } = this.#state.save;
-    const source = ownSource(this.#state);
-    if (!conflict || !source || !this.#newest) return;
-    let bits = this.#newest.bits;
-    const { revision } = this.#newest;
-    this.#queue.resolveConflict(revision, (part) => {
-      if (choice === 'dropMine') return null;
-      const laid = layOn(part, bits);
-      bits = laid.bits;
-      return laid.part;
-    });
-    this.#newest = null;
-    this.#set((state) => withMask(state, source, conflict.sliceId, entryOf(revision, bits)));
-    this.#save({ conflict: null });
+    this.#conflict.resolve(choice);
   }
 
   /** Resolves when nothing waits any more (or never, while main refuses). */
@@ -237,7 +248,9 @@ export class MaskEditor {
       .catch((error) => this.#set((state) => withNotice(state, errorText(error))))
       .finally(() => {
         this.#commands--;
-        if (this.#commands === 0) this.#set((state) => ({ ...state, busy: null }));
+        // a region being drawn meanwhile stays under way
+        if (this.#commands === 0)
+          this.#set((state) => (state.busy === 'command' ? { ...state, busy: null } : state));
         this.#ports.feed.noteHistory();
       });
   }
@@ -278,54 +291,12 @@ export class MaskEditor {
       this.#set((state) => withMask(state, source, sliceId, entryOf(revision, bits)));
     }
   }
-
-  async #meetConflict(sliceId: number, message: string): Promise<void> {
-    const { detail, seriesId } = this.#state;
-    const source = ownSource(this.#state);
-    const slice = detail?.slices.find((candidate) => candidate.sliceId === sliceId);
-    if (!detail || !source || !slice) return;
-    try {
-      const { masks } = await fetchMasks(this.#ports.api, seriesId, source, detail.slices);
-      const stored = masks.find((mask) => mask.sliceId === sliceId);
-      this.#newest = {
-        revision: stored?.revision ?? 0,
-        bits: stored?.bits ?? new Uint8Array(slice.width * slice.height),
-      };
-    } catch (error) {
-      this.#save({ failure: { code: 'MASKS_UNREADABLE', message: errorText(error) } });
-      setTimeout(() => void this.#meetConflict(sliceId, message), 2000);
-      return;
-    }
-    this.#save({ conflict: { sliceId, message } });
-    // a reply that got lost looks like a conflict with ourselves: then the stored mask holds the strokes already
-    const here = maskOf(this.#state, source, sliceId)?.bits;
-    const newest = this.#newest.bits;
-    if (here?.every((value, at) => value === newest[at])) this.resolveConflict('applyMine');
-  }
 }
 
-/** Why nothing can be undone or redone now, or null: a change under way is no reason, steps wait for it. */
-export function whyNotSteppable(state: ReadState): string | null {
-  if (state.readerId === null) return 'choose a reader first';
-  if (!state.painted?.pixels) return 'no slice on the screen';
-  if (state.worklistRow?.confirmedBy)
-    return `confirmed by ${state.worklistRow.confirmedBy}; take that back first`;
-  if (state.save.conflict) return 'decide about the changed mask first';
-  return state.busy === 'stroke' ? 'a stroke is under way' : null;
+function strokeLabel(state: ReadState, value: 0 | 1): string {
+  const name = value === 1 ? 'brush' : 'eraser';
+  const size = `${state.brushDiameter} px`;
+  if (state.tool !== 'threshold') return `${name} ${size}`;
+  const { low, high } = rangeOf(state);
+  return `threshold ${name} ${size}, ${low} to ${high}`;
 }
-
-/** Why masks can not be changed now, or null: the reason shown beside a disabled tool. */
-export const whyNotEditable = (state: ReadState): string | null =>
-  whyNotSteppable(state) ?? (state.busy === 'command' ? 'one moment: a change is under way' : null);
-
-function layOn(part: StrokePart, base: Uint8Array): { part: StrokePart | null; bits: Uint8Array } {
-  const { after, delta } = rebaseDelta(part.delta, part.value, base);
-  const unchanged = after.every((value, at) => value === base[at]);
-  return { part: unchanged ? null : { ...part, delta }, bits: after };
-}
-
-const entryOf = (revision: number, bits: Uint8Array): MaskEntry => ({
-  revision,
-  bits,
-  pixels: countMaskPixels(bits),
-});

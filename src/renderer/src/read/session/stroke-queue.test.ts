@@ -93,6 +93,8 @@ describe('stroke queue', () => {
 });
 
 describe('stroke recorder', () => {
+  const pen = (value: 0 | 1) => ({ diameter: 2, value, shape: 'round', only: null }) as const;
+
   it('journals a long stroke in parts that add up', () => {
     let now = 0;
     const parts: StrokePart[] = [];
@@ -101,7 +103,7 @@ describe('stroke recorder', () => {
       () => now,
     );
     const before = new Uint8Array(20 * 20);
-    recorder.begin({ ...part(0), width: 20, height: 20, mask: before, diameter: 2, label: 'b' });
+    recorder.begin({ ...part(0), width: 20, height: 20, mask: before, brush: pen(1), label: 'b' });
     for (let x = 0; x < 20; x++) {
       now += 100;
       recorder.move([{ x, y: 5 }]);
@@ -118,7 +120,7 @@ describe('stroke recorder', () => {
   it('journals nothing when no pixel changed', () => {
     const parts: StrokePart[] = [];
     const recorder = new StrokeRecorder((one) => parts.push(one));
-    recorder.begin({ ...part(0), width: 4, height: 4, mask: null, value: 0, diameter: 2, label: 'e' });
+    recorder.begin({ ...part(0), width: 4, height: 4, mask: null, brush: pen(0), label: 'e' });
     recorder.move([{ x: 1, y: 1 }]);
     recorder.end();
     expect(parts).toHaveLength(0);

@@ -1,4 +1,9 @@
-import { type BrushPoint, type PixelRectangle, stampStroke } from '../../../../shared/mask/brush.ts';
+import {
+  type BrushPoint,
+  type BrushStroke,
+  type PixelRectangle,
+  stampStroke,
+} from '../../../../shared/mask/brush.ts';
 import { diffMask } from '../../../../shared/mask/mask-delta.ts';
 import type { StrokePart } from './stroke-queue.ts';
 
@@ -12,8 +17,7 @@ export interface StrokeStart {
   readonly height: number;
   /** the mask the stroke is drawn on, or null for none; not changed */
   readonly mask: Uint8Array | null;
-  readonly value: 0 | 1;
-  readonly diameter: number;
+  readonly brush: BrushStroke;
   readonly label: string;
 }
 
@@ -72,14 +76,7 @@ export class StrokeRecorder {
     if (!stroke || !end) return null;
     const path = this.#last ? [this.#last, ...points] : points;
     this.#last = end;
-    const dirty = stampStroke(
-      this.#working,
-      stroke.width,
-      stroke.height,
-      path,
-      stroke.diameter,
-      stroke.value,
-    );
+    const dirty = stampStroke(this.#working, stroke.width, stroke.height, path, stroke.brush);
     if (this.#now() - this.#partAt >= PART_MS) this.#journal(stroke);
     return dirty;
   }
@@ -104,7 +101,7 @@ export class StrokeRecorder {
       pixelSha256: stroke.pixelSha256,
       width: stroke.width,
       height: stroke.height,
-      value: stroke.value,
+      value: stroke.brush.value,
       delta: diffMask(this.#journalled, this.#working),
     });
     this.#journalled.set(this.#working);

@@ -6,8 +6,19 @@ import type { WorklistRow } from '../../../../shared/contract/worklist.ts';
 import type { MaskSource, MaskSourceKind } from '../../../../shared/domain/mask-source.ts';
 import type { DecodedSlice } from '../../../../shared/image/decoded-slice.ts';
 import type { ChannelChoice } from '../../../../shared/image/render-slice.ts';
+import type { BrushPoint, BrushShape } from '../../../../shared/mask/brush.ts';
+import type { IntensityRange } from '../../../../shared/mask/intensity-range.ts';
 
-export type Tool = 'pointer' | 'brush' | 'eraser';
+export type Tool =
+  | 'pointer'
+  | 'brush'
+  | 'eraser'
+  | 'threshold'
+  | 'wand'
+  | 'polygon'
+  | 'lasso'
+  | 'rectangle'
+  | 'fill';
 export type OverlayStyle = 'outline' | 'fill';
 
 /** How one source of masks is drawn. */
@@ -50,6 +61,15 @@ export type View =
   | { readonly mode: 'fit' }
   | { readonly mode: 'free'; readonly zoom: number; readonly centreX: number; readonly centreY: number };
 
+/** An outline being set corner by corner; in no mask before it is closed. */
+export interface OpenOutline {
+  readonly sliceId: number;
+  /** 1: its pixels will be added, 0: taken away */
+  readonly value: 0 | 1;
+  /** image pixels */
+  readonly points: readonly BrushPoint[];
+}
+
 export interface SaveState {
   /** changes not yet acknowledged */
   readonly pending: number;
@@ -87,6 +107,12 @@ export interface ReadState {
   readonly previousTool: Tool;
   /** pixels, 1..100 */
   readonly brushDiameter: number;
+  readonly brushShape: BrushShape;
+  /** of the wand, in stored values; null: the usual one for the depth of the samples */
+  readonly tolerance: number | null;
+  /** of the threshold brush, and the channel it was set in; null: not set yet */
+  readonly range: (IntensityRange & { readonly channel: number }) | null;
+  readonly outline: OpenOutline | null;
   /** no word and no mask of a model is shown: by `aiOff` or because this read is blinded */
   readonly aiHidden: boolean;
   /** one key hides every model at once */
@@ -96,7 +122,7 @@ export interface ReadState {
   readonly cine: { readonly playing: boolean; readonly framesPerSecond: number };
   readonly history: readonly HistoryEntry[];
   readonly save: SaveState;
-  /** a stroke is under way, or undo/redo/adopt is changing masks: no other edit may begin */
+  /** a stroke or drag is under way, or undo/redo/adopt is changing masks: no other edit may begin */
   readonly busy: 'stroke' | 'command' | null;
   /** damaged masks and the like, to be read and dismissed */
   readonly notices: readonly string[];
@@ -125,6 +151,10 @@ export function initialReadState(seriesId: number, readerId: number | null, blin
     tool: 'pointer',
     previousTool: 'brush',
     brushDiameter: 12,
+    brushShape: 'round',
+    tolerance: null,
+    range: null,
+    outline: null,
     aiHidden: blindReads,
     aiOff: false,
     blindReads,

@@ -8,7 +8,7 @@ import { withDetail, withIndex, withPixels } from './navigation.ts';
 import { sliceOutcomeOf, sliceScoreOf, withSlicePredictions } from './predictions.ts';
 import { initialReadState } from './read-state.ts';
 import { drawnSources, withMaskSets, withSourceSetting } from './sources.ts';
-import { withBrushDiameter, withBrushStep, withTool } from './tools.ts';
+import { withBrushDiameter, withSizeStep, withTool } from './tools.ts';
 import { pan, placeImage, zoomAt } from './view.ts';
 import { withDraggedWindow, withNextPreset, withPreset } from './window.ts';
 
@@ -202,7 +202,7 @@ describe('tools', () => {
     const state = withTool(withTool(opened, 'brush'), 'eraser');
     expect(withTool(state, state.previousTool).tool).toBe('brush');
     expect(withBrushDiameter(opened, 0).brushDiameter).toBe(1);
-    expect(withBrushStep(withBrushDiameter(opened, 100), 1).brushDiameter).toBe(100);
-    expect(withBrushStep(withBrushDiameter(opened, 2), -1).brushDiameter).toBe(1);
+    expect(withSizeStep(withBrushDiameter(opened, 100), 1).brushDiameter).toBe(100);
+    expect(withSizeStep(withBrushDiameter(opened, 2), -1).brushDiameter).toBe(1);
   });
 });

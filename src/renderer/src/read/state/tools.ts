@@ -1,3 +1,4 @@
+import { toleranceOf, withTolerance } from './intensity.ts';
 import type { ReadState, Tool } from './read-state.ts';
 
 export const MIN_BRUSH = 1;
@@ -14,11 +15,22 @@ export function withBrushDiameter(state: ReadState, diameter: number): ReadState
   return brushDiameter === state.brushDiameter ? state : { ...state, brushDiameter };
 }
 
-/** One notch larger or smaller: by single pixels while small, by a tenth when large. */
-export function withBrushStep(state: ReadState, direction: 1 | -1): ReadState {
-  const step = Math.max(1, Math.round(state.brushDiameter * 0.1));
-  return withBrushDiameter(state, state.brushDiameter + direction * step);
+/** The size of the tool in hand a notch larger or smaller: the wand's tolerance, else the diameter of the brush. */
+export function withSizeStep(state: ReadState, direction: 1 | -1): ReadState {
+  return state.tool === 'wand'
+    ? withTolerance(state, notch(toleranceOf(state), direction))
+    : withBrushDiameter(state, notch(state.brushDiameter, direction));
 }
+
+/** By single steps while small, by a tenth when large. */
+const notch = (size: number, direction: 1 | -1): number =>
+  size + direction * Math.max(1, Math.round(size * 0.1));
+
+/** Changes between the round and the square brush. */
+export const withOtherBrushShape = (state: ReadState): ReadState => ({
+  ...state,
+  brushShape: state.brushShape === 'round' ? 'square' : 'round',
+});
 
 /** Starts or stops the cine loop. */
 export const withCine = (state: ReadState, change: Partial<ReadState['cine']>): ReadState => {
