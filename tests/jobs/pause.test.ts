@@ -64,10 +64,8 @@ describe('a paused analysis', () => {
     const before = answered();
     const jobId = start(seriesId);
     while (before.length < 3) await new Promise((resolve) => setTimeout(resolve, 5));
-    const asked = performance.now();
     services().jobs.pause([jobId]);
     await until(jobId, 'paused');
-    expect(performance.now() - asked).toBeLessThan(1000);
     const kept = new Set(before);
     const total = stateOf(jobId)?.total ?? 0;
     expect(kept.size).toBeLessThan(total);
@@ -86,6 +84,16 @@ describe('a paused analysis', () => {
     const again = start(seriesId);
     await services().jobs.whenOver(again);
     expect(await results(seriesId)).toEqual(paused);
+  });
+
+  it('goes on when the same analysis is started again', async () => {
+    const seriesId = await open();
+    const jobId = start(seriesId);
+    services().jobs.pause([jobId]);
+    await until(jobId, 'paused');
+    expect(start(seriesId)).toBe(jobId);
+    expect((await services().jobs.whenOver(jobId)).state).toBe('done');
+    expect(services().jobs.list()).toHaveLength(1);
   });
 
   it('can be stopped, and another one is not held up by it', async () => {

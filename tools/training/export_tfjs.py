@@ -102,7 +102,6 @@ def predict(net, part, size, channels, mirror):
 
 
 COMMON = {
-    'version': '1.0.0',
     'preprocessing': {'kind': 'volume-standardise', 'version': 1, 'lowPercentile': 10, 'highPercentile': 99, 'foreground': 0.1},
     'sixteenBit': 'scale-to-255-by-volume-maximum',
     'data': 'LGG MRI segmentation, 61 patients for training (of 82 available); images from TCIA TCGA-LGG',
@@ -113,6 +112,8 @@ COMMON = {
 
 
 DENSE = 'trained from scratch on crops, each cell of the last features (32 x 32 pixels) labelled from the masks; '
+# of the weights; a model that is not named is at 1.0.0
+VERSIONS = {'resunet': '1.1.0', 'resunet-plus': '1.1.0', 'evidence': '1.1.0'}
 # models whose base is another's: its weights are stored there alone
 BASES = {'vgg16-2': ('vgg16-1', 'block')}
 CROPS = '8 crops of 160 x 160 (5 with tumour, 3 without), 2 x cross-entropy + Dice, '
@@ -206,6 +207,7 @@ def main(work, models, name, final):
         'recipe': f"PyTorch float32 on 2 CPU cores, {recipe.format(step=checkpoint['step'], members=count).replace('1 members', 'one member')}; {minutes:.0f} minutes on a shared machine",
         'seeds': {'resunet': [0], 'cnn': [1]}.get(name, [2, 4]),
         'metrics': metrics,
+        'version': VERSIONS.get(name, '1.0.0'),
         **COMMON,
         **({'base': {'model': base, 'weights.bin': hashlib.sha256(open(f'{models}/{base}/weights.bin', 'rb').read()).hexdigest()}} if base else {}),
         'sha256': {'model.json': hashlib.sha256(text.encode()).hexdigest(), 'weights.bin': hashlib.sha256(blob).hexdigest()},

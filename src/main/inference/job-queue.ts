@@ -69,7 +69,7 @@ export class JobQueue {
   }
 
   /**
-   * Queues one job per series; a series that already has the same job waiting keeps that one.
+   * Queues one job per series; a series that already has the same job waiting keeps that one, a paused one goes on.
    * @throws SulcusError NO_MODEL, MODEL_UNKNOWN, MODEL_BROKEN, MODEL_WRONG_TASK, CLASSIFIER_NEEDED, SERIES_UNKNOWN
    */
   start(request: JobRequest): Job[] {
@@ -84,11 +84,11 @@ export class JobQueue {
       );
     }
     this.#storeEnds();
-    const queued = this.#queued();
+    const stopped = this.#stopped();
     const jobs = inTransaction(this.#ports.database, () =>
-      request.seriesIds.map((seriesId) => {
+      request.seriesIds.map((seriesId): Job => {
         readSeries(this.#ports.database, seriesId);
-        const same = queued.find(
+        const same = stopped.find(
           ({ job, allowOutside }) =>
             job.seriesId === seriesId &&
             job.classifierId === classifierId &&
@@ -96,7 +96,7 @@ export class JobQueue {
             job.mode === mode &&
             allowOutside === request.allowOutside,
         );
-        if (same) return same.job;
+        if (same) return { ...same.job, state: 'queued' };
         const total = listSlices(this.#ports.database, seriesId).filter(
           (slice) => slice.state === 'ok',
         ).length;
@@ -105,7 +105,7 @@ export class JobQueue {
     );
     for (const job of jobs) this.#ports.push('jobs.changed', job);
     this.#ports.push('worklist.changed', { seriesIds: jobs.map((job) => job.seriesId) });
-    this.#wake();
+    this.proceed(jobs.map((job) => job.jobId));
     return jobs;
   }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { outlineDistances, percentile95 } from './outline-distance.ts';
+import { outlineDistances, percentile95 } from '../../shared/metrics/outline-distance.ts';
 import { median, volumeMetrics } from './segmentation-metrics.ts';
 
 const SIDE = 6;

@@ -1,4 +1,5 @@
 import { labelComponents } from '../../shared/mask/connected-components.ts';
+import { outlineDistances, percentile95 } from '../../shared/metrics/outline-distance.ts';
 import {
   addOverlap,
   countOverlap,
@@ -7,7 +8,6 @@ import {
   NO_OVERLAP,
   type Overlap,
 } from '../../shared/metrics/overlap.ts';
-import { outlineDistances, percentile95 } from './outline-distance.ts';
 
 /** One patient volume: the model's masks beside the ground truth, in stack order, 0|1 per pixel. */
 export interface SegmentedVolume {
