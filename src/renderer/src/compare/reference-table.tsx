@@ -4,6 +4,7 @@ import { formatDice } from '../../../shared/text/percent.ts';
 import { areaMm2, volumeMm3 } from '../read/state/measure.ts';
 import type { ReadState } from '../read/state/read-state.ts';
 import type { CompareSource } from './compare-sources.ts';
+import { useHd95 } from './outline-hd95.ts';
 import { sumOverlap } from './scoped-overlap.ts';
 import { SourceLine } from './source-line.tsx';
 
@@ -23,10 +24,13 @@ export function ReferenceTable({
   readonly sliceId: number | null;
 }) {
   const { unit, of } = sizeIn(detail, sliceId !== null);
+  const hd95 = useHd95(read, a, sources, sliceId);
+  const far = distanceIn(detail);
   return (
     <table className="reference-table">
       <caption>
-        Against A, <SourceLine source={a} /> {a.name}; {sliceId === null ? 'volumes' : 'areas'} in {unit}
+        Against A, <SourceLine source={a} /> {a.name}; {sliceId === null ? 'volumes' : 'areas'} in {unit},
+        HD95 in {far.unit}
       </caption>
       <thead>
         <tr>
@@ -35,6 +39,9 @@ export function ReferenceTable({
           <th scope="col">added</th>
           <th scope="col">missed</th>
           <th scope="col">Dice</th>
+          <th scope="col" title="95th percentile of the distances between the outlines, within slices">
+            HD95
+          </th>
         </tr>
       </thead>
       <tbody>
@@ -50,12 +57,27 @@ export function ReferenceTable({
               <td>{reference ? '' : of(overlap.b - overlap.both)}</td>
               <td>{reference ? '' : of(overlap.a - overlap.both)}</td>
               <td>{reference ? '' : overlap.a + overlap.b === 0 ? 'empty' : formatDice(diceOf(overlap))}</td>
+              <td>{reference ? '' : far.of(hd95.get(source.source))}</td>
             </tr>
           );
         })}
       </tbody>
     </table>
   );
+}
+
+/** Distances in millimetres where pixels are square and their size is known, in pixels otherwise. */
+function distanceIn(detail: SeriesDetail): {
+  unit: string;
+  of: (pixels: number | null | undefined) => string;
+} {
+  const { spacing } = detail;
+  const factor = spacing && spacing.x === spacing.y ? spacing.x : null;
+  return {
+    unit: factor === null ? 'px' : 'mm',
+    of: (pixels) =>
+      pixels === undefined ? '…' : pixels === null ? '–' : (pixels * (factor ?? 1)).toFixed(1),
+  };
 }
 
 /** Sizes in millimetres where the spacing is known, in pixels otherwise; one unit for the whole table. */
