@@ -7,6 +7,19 @@ export const TRUTH_COLOUR = '#56B4E9';
 export const CONSENSUS_COLOUR = '#FFFFFF';
 export const MODEL_COLOURS = ['#CC79A7', '#009E73', '#F0E442', '#D55E00'] as const;
 
+/**
+ * Lines of models, from the longest to the busiest stroke: who confuses two colours still has the line. Each colour
+ * meets each line once, so the first sixteen models differ.
+ */
+const MODEL_DASHES = [[], [12, 4], [7, 3, 2, 3], [12, 3, 2, 3, 2, 3]] as const;
+
+/** Consensus is white whatever its rule; the dashes say which rule. */
+const CONSENSUS_DASHES: Readonly<Record<string, readonly number[]>> = {
+  majority: [8, 4],
+  weighted: [8, 4, 2, 4],
+  staple: [14, 4],
+};
+
 /** How the outline of a source is drawn; `dash` in screen pixels, empty for a solid line. */
 export interface SourceStyle {
   readonly colour: string;
@@ -32,8 +45,18 @@ export function sourceStyle(source: MaskSource, modelIds: readonly string[]): So
   const parsed = parseMaskSource(source);
   if (parsed?.kind === 'reader') return readerStyle(Number(parsed.id));
   if (parsed?.kind === 'groundTruth') return { colour: TRUTH_COLOUR, dash: [] };
-  if (parsed?.kind === 'model') return { colour: modelColour(parsed.id, modelIds), dash: [] };
-  return { colour: CONSENSUS_COLOUR, dash: [8, 4] };
+  if (parsed?.kind === 'model') return modelStyle(parsed.id, modelIds);
+  return { colour: CONSENSUS_COLOUR, dash: CONSENSUS_DASHES[parsed?.id ?? ''] ?? [8, 4] };
+}
+
+/** Colour and line of a model, on the canvas and in charts. */
+export function modelStyle(modelId: string, modelIds: readonly string[]): SourceStyle {
+  const at = Math.max(0, modelIds.indexOf(modelId));
+  const round = Math.floor(at / MODEL_COLOURS.length);
+  return {
+    colour: modelColour(modelId, modelIds),
+    dash: MODEL_DASHES[(at + round) % MODEL_DASHES.length] ?? [],
+  };
 }
 
 /** Colour of a model in charts and tables. */

@@ -5,11 +5,11 @@ import type { PlaceProps } from '../read/read-place.tsx';
 import { useSeriesSession } from '../read/session/use-series-session.ts';
 import { CompareView } from './compare-view.tsx';
 
-/** Compare: two sources of masks on the same slices, side by side. */
+/** Compare: sources of masks and scores on the same slices, side by side. */
 export function ComparePlace({ api, seriesId, reader }: PlaceProps) {
   const session = useSeriesSession(api, seriesId, reader);
   if (seriesId === null) {
     return <NoPatient />;
   }
-  return session ? <CompareView key={seriesId} session={session} /> : null;
+  return session ? <CompareView key={`${seriesId} ${reader?.readerId}`} session={session} api={api} /> : null;
 }

@@ -4,7 +4,14 @@ import { withDetail } from '../read/state/navigation.ts';
 import { initialReadState } from '../read/state/read-state.ts';
 import { withMaskSets } from '../read/state/sources.ts';
 import { syntheticSeries } from '../read/testing/synthetic-series.ts';
-import { type CompareState, panesOf, swapped, withPaneSource } from './compare-state.ts';
+import { compareSources } from './compare-sources.ts';
+import {
+  type CompareState,
+  initialCompareState,
+  shownSources,
+  swapped,
+  withPaneSource,
+} from './compare-state.ts';
 import { measurePair } from './pair-measures.ts';
 
 const A = 'model:a@0123456789ab';
@@ -21,20 +28,21 @@ read = withMaskSets(
 );
 for (const source of ['groundTruth', A])
   read = withLoadedMasks(read, source, [{ sliceId: 1001, revision: 1, bits }]);
-const fresh: CompareState = { seriesId: 1, panes: [null, null], overlay: 'sources' };
-const names = (compare: CompareState) => panesOf(compare, read).map((source) => source?.source);
+const sources = compareSources(read);
+const fresh = initialCompareState;
+const names = (compare: CompareState) => shownSources(compare, sources).map((source) => source?.source);
 
 describe('compare panes', () => {
   it('begin with the two most telling sources that have masks', () => {
     expect(names(fresh)).toEqual([A, 'groundTruth']);
   });
   it('change places instead of showing one source twice', () => {
-    const chosen = withPaneSource(fresh, panesOf(fresh, read), 0, 'groundTruth');
+    const chosen = withPaneSource(fresh, sources, 0, 'groundTruth');
     expect(names(chosen)).toEqual(['groundTruth', A]);
-    expect(names(swapped(chosen, panesOf(chosen, read)))).toEqual([A, 'groundTruth']);
+    expect(names(swapped(chosen, sources))).toEqual([A, 'groundTruth']);
   });
   it('take a source without masks when it is chosen', () => {
-    expect(names(withPaneSource(fresh, panesOf(fresh, read), 1, 'reader:7'))).toEqual([A, 'reader:7']);
+    expect(names(withPaneSource(fresh, sources, 1, 'reader:7'))).toEqual([A, 'reader:7']);
   });
 });
 

@@ -1,12 +1,7 @@
 import type { MaskSource } from '../../../shared/domain/mask-source.ts';
-import {
-  addOverlap,
-  countOverlap,
-  diceOf,
-  NO_OVERLAP,
-  type Overlap,
-} from '../../../shared/metrics/overlap.ts';
+import { addOverlap, diceOf, NO_OVERLAP, type Overlap } from '../../../shared/metrics/overlap.ts';
 import type { ReadState } from '../read/state/read-state.ts';
+import { overlapOf } from './mask-overlap.ts';
 
 export interface PairMeasures {
   /** per position in the stack; null where both are empty (there is nothing to agree on) */
@@ -26,7 +21,7 @@ export function measurePair(
   const masksA = a === null ? undefined : state.masks.get(a);
   const masksB = b === null ? undefined : state.masks.get(b);
   const overlaps = (state.detail?.slices ?? []).map((slice) =>
-    countOverlap(masksA?.get(slice.sliceId)?.bits ?? null, masksB?.get(slice.sliceId)?.bits ?? null),
+    overlapOf(masksA?.get(slice.sliceId), masksB?.get(slice.sliceId)),
   );
   const total = overlaps.reduce(addOverlap, NO_OVERLAP);
   return {

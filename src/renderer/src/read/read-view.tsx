@@ -1,5 +1,5 @@
 import { useCallback, useMemo } from 'react';
-import { modelColour } from '../../../shared/domain/source-style.ts';
+import { modelStyle } from '../../../shared/domain/source-style.ts';
 import type { ReadAction } from './actions/read-action.ts';
 import { EDIT_ACTIONS, VIEW_ACTIONS } from './actions/read-actions.ts';
 import { useSessionActions } from './actions/use-session-actions.ts';
@@ -34,7 +34,7 @@ export function ReadView({ session, api }: { readonly session: SeriesSession; re
   const lines = useMemo(() => {
     const ids = modelIdsOf(session.store.getState());
     const sliceIds = detail?.slices.map((slice) => slice.sliceId) ?? [];
-    return linesOf(predictions, sliceIds, (id) => modelColour(id, ids));
+    return linesOf(predictions, sliceIds, (id) => modelStyle(id, ids));
   }, [session, predictions, detail]);
 
   if (state.problem && !detail) return <OpenProblem session={session} problem={state.problem} />;

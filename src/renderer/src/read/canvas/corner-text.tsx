@@ -31,12 +31,12 @@ export function CornerText({
         {heading && <span className="heading">{heading}</span>}
         <strong>{identityText(detail)}</strong>
         <span>{channelText(detail, state.channel)}</span>
-        <span>{windowText(state)}</span>
+        <span className="more">{windowText(state)}</span>
       </div>
       <div className="corner top-right">
         <strong>{frame ? `slice ${frame.index + 1}/${frame.sliceCount}` : 'opening the slice…'}</strong>
         {frame && frame.sliceNumber !== frame.index + 1 && <span>number in file {frame.sliceNumber}</span>}
-        <span>zoom {zoom.toFixed(1)}x</span>
+        <span className="more">zoom {zoom.toFixed(1)}x</span>
         {waiting && <span className="waiting">loading slice {state.index + 1}…</span>}
       </div>
       <div className="corner bottom-left">
@@ -68,7 +68,7 @@ function DrawnSources({ frame }: { readonly frame: Frame }) {
   return frame.masks
     .filter((source) => source.mask && source.mask.pixels > 0)
     .map((source) => (
-      <span key={source.source}>
+      <span key={source.source} className="more">
         <span className="dot" style={{ background: source.colour }} />
         {source.kind === 'groundTruth' ? 'ground truth' : `${source.label} mask`}
         {!source.current && <em className="stale"> out of date</em>}

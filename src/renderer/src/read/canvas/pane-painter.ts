@@ -1,4 +1,5 @@
 import type Konva from 'konva';
+import type { MaskSource } from '../../../../shared/domain/mask-source.ts';
 import { READER_COLOUR } from '../../../../shared/domain/source-style.ts';
 import type { BrushShape, PixelRectangle } from '../../../../shared/mask/brush.ts';
 import { drawDraft } from '../paint/draw-draft.ts';
@@ -9,17 +10,26 @@ import { SlicePainter } from '../paint/slice-painter.ts';
 import type { Draft } from '../state/draft.ts';
 import type { Frame } from '../state/frame.ts';
 import type { MaskPreview } from '../state/preview.ts';
-import type { Placement } from '../state/view.ts';
+import type { Placement, Size } from '../state/view.ts';
 
 /** Above this zoom a reader wants to see the pixels themselves. */
 const SHARP_FROM_ZOOM = 5;
 
-/** A label image over the slice instead of sources: agreement and difference of two masks. */
+/** A label image over the slice: difference of two masks, agreement of many. */
 export interface LabelOverlay {
   readonly labels: Uint8Array;
   readonly colours: readonly string[];
   /** percent */
   readonly opacity: number;
+  /** the sources are drawn over it; else it stands for them */
+  readonly withSources?: boolean;
+}
+
+/** Left of a line the sources but one, right of it that one: two masks on the same tissue. */
+export interface Swipe {
+  /** of the pane's width, 0..1 */
+  readonly at: number;
+  readonly right: MaskSource;
 }
 
 export interface PaneScene {
@@ -30,6 +40,7 @@ export interface PaneScene {
   readonly labels: LabelOverlay | null;
   /** what a change that is shown would make of the edited source */
   readonly preview: MaskPreview | null;
+  readonly swipe: (Swipe & { readonly size: Size }) | null;
 }
 
 export interface PaneLayers {
@@ -56,7 +67,7 @@ export interface PointerScene {
 
 /** Paints one pane. `paint` draws every layer at once, in the same task as the text around it. */
 export class PanePainter {
-  readonly #slice = new SlicePainter();
+  readonly #slice: SlicePainter;
   readonly #bitmaps = new Map<string, MaskBitmap>();
   readonly #stroke = new MaskBitmap();
   #scene: PaneScene | null = null;
@@ -65,6 +76,11 @@ export class PanePainter {
   #pointer: PointerScene | null = null;
   /** layers with something on them */
   readonly #full = new Set<string>();
+
+  /** @param slice shared by linked panes, which show the same slice in the same window: it is windowed once */
+  constructor(slice = new SlicePainter()) {
+    this.#slice = slice;
+  }
 
   /** Draws a scene on all layers now. */
   paint(layers: PaneLayers, scene: PaneScene | null, pointer: PointerScene | null): void {
@@ -131,11 +147,14 @@ export class PanePainter {
       const bitmap = this.#bitmap('labels');
       bitmap.draw(scene.labels.labels, scene.frame.width, scene.frame.height, scene.labels.colours);
       drawBitmap(context, bitmap.canvas, scene.placement, scene.labels.opacity / 100);
-      return;
+      if (!scene.labels.withSources) return;
     }
     for (const source of scene.frame.masks) {
       if (source.source === scene.editedSource) continue;
+      context.save();
+      if (scene.swipe) clipTo(context, scene.swipe, source.source === scene.swipe.right);
       drawSource(context, source, scene.frame, scene.placement, this.#bitmap(source.source));
+      context.restore();
     }
     if (scene.preview)
       drawPreview(context, scene.preview, scene.frame, scene.placement, this.#bitmap('preview'));
@@ -174,6 +193,13 @@ export class PanePainter {
   #editedColour(scene: PaneScene): string {
     return scene.frame.masks.find((mask) => mask.source === scene.editedSource)?.colour ?? READER_COLOUR;
   }
+}
+
+function clipTo(context: OverlayContext, { at, size }: Swipe & { size: Size }, right: boolean): void {
+  const line = at * size.width;
+  context.beginPath();
+  context.rect(right ? line : 0, 0, right ? size.width - line : line, size.height);
+  context.clip();
 }
 
 const isVisible = ({ mask, opacity }: Frame['masks'][number]): boolean =>

@@ -91,16 +91,18 @@ export class PanePointer {
 
   #onDown(event: PointerEvent): void {
     if (this.#drag) return;
-    const { session, frame } = this.#now();
+    const { session, frame, editable } = this.#now();
     const state = session.store.getState();
+    // where nothing can be drawn every tool is the pointer
+    const tool = editable ? state.tool : 'pointer';
     this.#element.focus({ preventScroll: true });
     if (!frame) return;
     if (event.button === 1) this.#drag = { kind: 'pan', x: event.clientX, y: event.clientY };
     else if (event.button === 2) {
       this.#drag = { kind: 'window', x: event.clientX, y: event.clientY, from: state.windows };
-    } else if (event.button === 0 && state.tool === 'pointer') {
+    } else if (event.button === 0 && tool === 'pointer') {
       this.#drag = { kind: 'pan', x: event.clientX, y: event.clientY };
-    } else if (event.button === 0 && isRegionTool(state.tool)) {
+    } else if (event.button === 0 && isRegionTool(tool)) {
       if (this.#region.down(event, this.#toImage(event))) this.#drag = { kind: 'region' };
     } else if (event.button === 0) this.#beginStroke(event, frame);
     if (!this.#drag) return;
@@ -155,8 +157,8 @@ export class PanePointer {
   #onDoubleClick(): void {
     const { session, editable } = this.#now();
     const { tool } = session.store.getState();
-    if (tool === 'pointer') session.update((state) => ({ ...state, view: { mode: 'fit' } }));
-    else if (tool === 'polygon' && editable) closeOutline(session);
+    if (tool === 'pointer' || !editable) session.update((state) => ({ ...state, view: { mode: 'fit' } }));
+    else if (tool === 'polygon') closeOutline(session);
   }
 
   #beginStroke(event: PointerEvent, frame: Frame): void {

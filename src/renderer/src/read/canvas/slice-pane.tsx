@@ -2,6 +2,7 @@ import './slice-pane.css';
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { SeriesDetail } from '../../../../shared/contract/series.ts';
 import { useElementSize } from '../../ui/use-element-size.ts';
+import type { SlicePainter } from '../paint/slice-painter.ts';
 import type { SeriesSession } from '../session/series-session.ts';
 import type { Frame } from '../state/frame.ts';
 import { previewOf } from '../state/preview.ts';
@@ -9,7 +10,7 @@ import type { ReadState } from '../state/read-state.ts';
 import { ownSource } from '../state/sources.ts';
 import { aspectOf, placeImage, zoomOf } from '../state/view.ts';
 import { CornerText } from './corner-text.tsx';
-import { type LabelOverlay, type PaneLayers, PanePainter } from './pane-painter.ts';
+import { type LabelOverlay, type PaneLayers, PanePainter, type Swipe } from './pane-painter.ts';
 import { type PaneNow, PanePointer } from './pane-pointer.ts';
 import { PaneStage } from './pane-stage.tsx';
 import { pointerSceneOf, refusesHere } from './pointer-scene.ts';
@@ -26,6 +27,9 @@ export interface SlicePaneProps {
   /** for screen readers, where there are several panes */
   readonly name?: string;
   readonly labels?: LabelOverlay | null;
+  readonly swipe?: Swipe | null;
+  /** shared by linked panes */
+  readonly slicePainter?: SlicePainter;
   /** stands at the top of the pane, for example the source chip of a compared pane */
   readonly heading?: ReactNode;
   /** lies over the top of the image, between the corner texts */
@@ -34,10 +38,10 @@ export interface SlicePaneProps {
 
 /** One slice on the screen with its overlays, corner text and pointer; all drawn in one frame. */
 export function SlicePane(props: SlicePaneProps) {
-  const { session, state, detail, frame, pane, editable, labels = null } = props;
+  const { session, state, detail, frame, pane, editable, labels = null, swipe = null } = props;
   const element = useRef<HTMLDivElement>(null);
   const layers = useRef<PaneLayers | null>(null);
-  const [painter] = useState(() => new PanePainter());
+  const [painter] = useState(() => new PanePainter(props.slicePainter));
   const size = useElementSize(element);
   const aspect = aspectOf(detail.spacing);
   const image = frame ?? detail;
@@ -64,7 +68,8 @@ export function SlicePane(props: SlicePaneProps) {
     if (!layers.current || size.width === 0) return;
     session.notePane({ size, image, aspect });
     const preview = editable ? previewOf(state) : null;
-    const scene = frame ? { frame, placement, editedSource, labels, preview } : null;
+    const split = swipe && { ...swipe, size };
+    const scene = frame ? { frame, placement, editedSource, labels, swipe: split, preview } : null;
     painter.paint(layers.current, scene, now.current && pointerSceneOf(now.current));
   });
 

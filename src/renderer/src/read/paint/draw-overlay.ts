@@ -25,6 +25,7 @@ export type OverlayContext = Pick<
   | 'lineJoin'
   | 'ellipse'
   | 'rect'
+  | 'clip'
 >;
 
 /** Fills are seen through: full opacity of a fill still shows the tissue. */

@@ -1,6 +1,7 @@
 import './strips.css';
-import { type KeyboardEvent, type MouseEvent, memo, useRef } from 'react';
+import { type KeyboardEvent, type MouseEvent, memo, type ReactNode, useRef } from 'react';
 import type { ModelPredictions } from '../../../../shared/contract/inference.ts';
+import type { SourceStyle } from '../../../../shared/domain/source-style.ts';
 import { formatScore } from '../../../../shared/text/percent.ts';
 import { useElementSize } from '../../ui/use-element-size.ts';
 import { predictionFor } from '../state/predictions.ts';
@@ -8,12 +9,13 @@ import { predictionFor } from '../state/predictions.ts';
 const HEIGHT = 64;
 const LEFT = 44;
 const PAD = 8;
-const DASHES = ['', '6 3', '2 3', '8 3 2 3'];
 
 export interface StripLine {
   readonly key: string;
   readonly label: string;
   readonly colour: string;
+  /** of the line, screen pixels; empty: solid */
+  readonly dash: readonly number[];
   /** 0..1 per position in the stack, null: nothing known there */
   readonly values: readonly (number | null)[];
 }
@@ -22,14 +24,14 @@ export interface StripLine {
 export function linesOf(
   predictions: readonly ModelPredictions[],
   sliceIds: readonly number[],
-  colourOf: (modelId: string) => string,
+  styleOf: (modelId: string) => SourceStyle,
 ): StripLine[] {
   return predictions
     .filter((row) => row.current)
     .map((row) => ({
       key: `${row.modelId}@${row.modelHash}`,
       label: row.modelName,
-      colour: colourOf(row.modelId),
+      ...styleOf(row.modelId),
       values: sliceIds.map((sliceId) => predictionFor(row, sliceId)?.score ?? null),
     }))
     .filter((line) => line.values.some((value) => value !== null));
@@ -43,6 +45,9 @@ export const ScoreStrip = memo(function ScoreStrip({
   index,
   onJump,
   format = formatScore,
+  columns = null,
+  axis = String,
+  children,
 }: {
   readonly title: string;
   readonly lines: readonly StripLine[];
@@ -50,6 +55,12 @@ export const ScoreStrip = memo(function ScoreStrip({
   readonly index: number;
   readonly onJump: (index: number) => void;
   readonly format?: (value: number | null) => string;
+  /** 0..1 per position: columns behind the lines */
+  readonly columns?: readonly number[] | null;
+  /** what the axis says at 0, 0.5 and 1 */
+  readonly axis?: (value: number) => string;
+  /** in the place of the title, for example the choice of what is shown */
+  readonly children?: ReactNode;
 }) {
   const box = useRef<HTMLDivElement>(null);
   const { width } = useElementSize(box);
@@ -70,11 +81,11 @@ export const ScoreStrip = memo(function ScoreStrip({
   return (
     <div className="score-strip">
       <div className="strip-legend">
-        <span className="quiet">{title}</span>
-        {lines.map((line, at) => (
+        {children ?? <span className="quiet">{title}</span>}
+        {lines.map((line) => (
           <span key={line.key}>
             <svg width="18" height="8" aria-hidden="true">
-              <path d="M0 4h18" stroke={line.colour} strokeWidth="2" strokeDasharray={DASHES[at % 4]} />
+              <path d="M0 4h18" stroke={line.colour} strokeWidth="2" strokeDasharray={line.dash.join(' ')} />
             </svg>
             {line.label} <span className="number">{format(line.values[index] ?? null)}</span>
           </span>
@@ -95,7 +106,13 @@ export const ScoreStrip = memo(function ScoreStrip({
       >
         {width > 0 && (
           <svg width={width} height={HEIGHT} aria-hidden="true">
-            <Curves lines={lines} count={count} inner={inner} />
+            <Curves
+              lines={lines}
+              columns={columns}
+              labels={AXIS.map(axis).join(' ')}
+              count={count}
+              inner={inner}
+            />
             <rect
               className="current-slice"
               x={xOf(inner, count, index) - Math.max(2, inner / count / 2)}
@@ -122,37 +139,56 @@ export const ScoreStrip = memo(function ScoreStrip({
   );
 });
 
+const AXIS = [0, 0.5, 1] as const;
 const xOf = (inner: number, count: number, at: number) => LEFT + (inner * (at + 0.5)) / Math.max(1, count);
 const yOf = (value: number) => PAD + (HEIGHT - 2 * PAD) * (1 - value);
 
 /** Grid and curves: all that stays while the reader scrolls. */
 const Curves = memo(function Curves({
   lines,
+  columns,
+  labels,
   count,
   inner,
 }: {
   readonly lines: readonly StripLine[];
+  readonly columns: readonly number[] | null;
+  /** of the axis, separated by spaces: text, so that equal ones are equal */
+  readonly labels: string;
   readonly count: number;
   readonly inner: number;
 }) {
   return (
     <>
-      {[0, 0.5, 1].map((value) => (
+      {columns?.map((value, at) =>
+        value > 0 ? (
+          <rect
+            // biome-ignore lint/suspicious/noArrayIndexKey: the position in the stack is the identity
+            key={at}
+            className="strip-column"
+            x={xOf(inner, count, at) - inner / count / 2 + 0.5}
+            width={Math.max(1, inner / count - 1)}
+            y={yOf(value)}
+            height={yOf(0) - yOf(value)}
+          />
+        ) : null,
+      )}
+      {AXIS.map((value, at) => (
         <g key={value}>
           <path d={`M${LEFT} ${yOf(value)}H${LEFT + inner}`} className="grid" />
           <text x={LEFT - 6} y={yOf(value) + 4} textAnchor="end">
-            {value}
+            {labels.split(' ')[at]}
           </text>
         </g>
       ))}
-      {lines.map((line, at) => (
+      {lines.map((line) => (
         <path
           key={line.key}
           d={pathOf(line.values, inner, count)}
           fill="none"
           stroke={line.colour}
           strokeWidth="1.75"
-          strokeDasharray={DASHES[at % 4]}
+          strokeDasharray={line.dash.join(' ')}
         />
       ))}
       {lines.flatMap((line) =>

@@ -1,0 +1,69 @@
+import { diceOf } from '../../../shared/metrics/overlap.ts';
+import { formatDice } from '../../../shared/text/percent.ts';
+import type { ReadState } from '../read/state/read-state.ts';
+import type { CompareSource } from './compare-sources.ts';
+import { sumOverlap } from './scoped-overlap.ts';
+import { SourceLine } from './source-line.tsx';
+
+/** Dice of every two sources; a cell makes its two A and B. */
+export function AgreementMatrix({
+  read,
+  sources,
+  sliceId,
+  pair: [a, b],
+  onPair,
+}: {
+  readonly read: ReadState;
+  readonly sources: readonly CompareSource[];
+  /** null: over all slices */
+  readonly sliceId: number | null;
+  readonly pair: readonly [CompareSource | null, CompareSource | null];
+  readonly onPair: (a: CompareSource, b: CompareSource) => void;
+}) {
+  const columns = sources.slice(0, -1);
+  return (
+    <div className="agreement-scroll">
+      <table className="agreement-matrix">
+        <thead>
+          <tr>
+            <td>Dice</td>
+            {columns.map((source, at) => (
+              <th key={source.source} scope="col" title={source.name}>
+                {at + 1} <SourceLine source={source} />
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {sources.map((row, at) => (
+            <tr key={row.source}>
+              <th scope="row">
+                {at + 1} <span className="matrix-name">{row.name}</span>
+              </th>
+              {columns.slice(0, at).map((column) => {
+                const overlap = sumOverlap(read, column, row, sliceId);
+                const dice = overlap.a + overlap.b === 0 ? null : diceOf(overlap);
+                const chosen =
+                  (row.source === a?.source && column.source === b?.source) ||
+                  (row.source === b?.source && column.source === a?.source);
+                return (
+                  <td key={column.source} style={{ '--dice': dice ?? 1 } as React.CSSProperties}>
+                    <button
+                      type="button"
+                      aria-pressed={chosen}
+                      aria-label={`${column.name} and ${row.name}: ${dice === null ? 'both empty' : `Dice ${formatDice(dice)}`}; make them A and B`}
+                      title={`Make ${column.name} A and ${row.name} B`}
+                      onClick={() => onPair(column, row)}
+                    >
+                      {dice === null ? 'empty' : formatDice(dice)}
+                    </button>
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

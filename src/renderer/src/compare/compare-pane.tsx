@@ -1,0 +1,62 @@
+import type { ReactNode } from 'react';
+import type { SeriesDetail } from '../../../shared/contract/series.ts';
+import type { LabelOverlay } from '../read/canvas/pane-painter.ts';
+import { SlicePane } from '../read/canvas/slice-pane.tsx';
+import type { SlicePainter } from '../read/paint/slice-painter.ts';
+import type { SeriesSession } from '../read/session/series-session.ts';
+import type { Frame } from '../read/state/frame.ts';
+import type { ReadState } from '../read/state/read-state.ts';
+import type { CompareSource } from './compare-sources.ts';
+import { PaneNotice } from './pane-notice.tsx';
+
+/** What all panes share. */
+export interface LinkedPanes {
+  readonly session: SeriesSession;
+  readonly read: ReadState;
+  readonly detail: SeriesDetail;
+  readonly slicePainter: SlicePainter;
+}
+
+/** One source on the slice all panes show. */
+export function ComparePane({
+  linked,
+  pane,
+  source,
+  frame,
+  labels,
+  active,
+  heading,
+  onActivate,
+}: {
+  readonly linked: LinkedPanes;
+  readonly pane: number;
+  readonly source: CompareSource | null;
+  readonly frame: Frame | null;
+  readonly labels: LabelOverlay | null;
+  readonly active: boolean;
+  readonly heading: ReactNode;
+  readonly onActivate: () => void;
+}) {
+  const { session, read, detail, slicePainter } = linked;
+  return (
+    <div
+      className={active ? 'compare-cell active' : 'compare-cell'}
+      onPointerDownCapture={onActivate}
+      onFocusCapture={onActivate}
+    >
+      <SlicePane
+        session={session}
+        state={read}
+        detail={detail}
+        frame={frame}
+        pane={`compare-${pane}`}
+        name={`Pane ${pane + 1}, ${source?.name ?? 'empty'}`}
+        editable={false}
+        labels={labels}
+        slicePainter={slicePainter}
+        heading={heading}
+      />
+      <PaneNotice session={session} read={read} source={source} />
+    </div>
+  );
+}

@@ -1,0 +1,128 @@
+import { keepFieldKeys } from '../read/actions/keep-field-keys.ts';
+import { Section } from '../read/panels/section.tsx';
+import { hiddenText } from '../read/state/blinding.ts';
+import { AgreementMatrix } from './agreement-matrix.tsx';
+import type { LinkedPanes } from './compare-pane.tsx';
+import { type CompareSource, hasOutlines } from './compare-sources.ts';
+import { type CompareState, withPair } from './compare-state.ts';
+import type { CompareStore } from './compare-store.ts';
+import { disagreements, mostDisputed } from './disagreement.ts';
+import { ReferenceTable } from './reference-table.tsx';
+
+const SCOPES = [
+  ['volume', 'volume'],
+  ['slice', 'this slice'],
+] as const;
+
+/** How far the sources agree, in numbers, for the volume or the slice in view. */
+export function CompareSide({
+  linked: { session, read, detail },
+  store,
+  compare,
+  sources,
+  pair,
+}: {
+  readonly linked: LinkedPanes;
+  readonly store: CompareStore;
+  readonly compare: CompareState;
+  readonly sources: readonly CompareSource[];
+  readonly pair: readonly [CompareSource | null, CompareSource | null];
+}) {
+  const outlined = sources.filter((source) => hasOutlines(source) && source.state === 'ready');
+  const sliceId = compare.scope === 'slice' ? (read.painted?.sliceId ?? null) : null;
+  const stale = outlined.filter((source) => !source.current);
+  const [a] = pair;
+  const reference = outlined.find(({ source }) => source === a?.source) ?? outlined[0];
+  return (
+    <aside className="compare-side" aria-label="Comparison" onKeyDown={keepFieldKeys}>
+      {read.aiHidden && <p className="quiet side-note">{hiddenText(read)}</p>}
+      <Section id="agreement" title="Agreement">
+        <div className="scope-choice" role="radiogroup" aria-label="Agreement of">
+          {SCOPES.map(([scope, label]) => (
+            <label key={scope}>
+              <input
+                type="radio"
+                name="agreement-scope"
+                checked={compare.scope === scope}
+                onChange={() => store.setState({ scope })}
+              />
+              {label}
+            </label>
+          ))}
+        </div>
+        {outlined.length < 2 ? (
+          <p className="quiet">
+            Two sources with masks are needed. Draw a mask in Read, or run a segmentation model.
+          </p>
+        ) : (
+          <>
+            <AgreementMatrix
+              read={read}
+              sources={outlined}
+              sliceId={sliceId}
+              pair={pair}
+              onPair={(one, other) =>
+                store.setState((state) => withPair(state, sources, one.source, other.source))
+              }
+            />
+            {reference && (
+              <ReferenceTable
+                read={read}
+                detail={detail}
+                sources={outlined}
+                a={reference}
+                sliceId={sliceId}
+              />
+            )}
+          </>
+        )}
+        {stale.length > 0 && (
+          <p className="warning">
+            Out of date: {stale.map(({ name }) => name).join(', ')}. The model or the pixels changed since.
+          </p>
+        )}
+      </Section>
+      <Disputed
+        apart={disagreements(read)}
+        index={read.painted?.index ?? read.index}
+        onGo={(index) => session.goTo(index)}
+      />
+    </aside>
+  );
+}
+
+/** Slices worth a look, most disagreement first. */
+function Disputed({
+  apart,
+  index,
+  onGo,
+}: {
+  readonly apart: ReturnType<typeof disagreements>;
+  readonly index: number;
+  readonly onGo: (index: number) => void;
+}) {
+  const worst = mostDisputed(apart).slice(0, 8);
+  return (
+    <Section id="disputed" title="Where they disagree most">
+      {worst.length === 0 && <p className="quiet">No two sources differ on any slice.</p>}
+      <ol className="disputed">
+        {worst.map((at) => {
+          const slice = apart[at];
+          return (
+            <li key={at}>
+              <button type="button" aria-current={at === index} onClick={() => onGo(at)}>
+                slice {at + 1}
+              </button>
+              <span className="number">
+                {slice && slice.disputed > 0 ? `${slice.disputed} px in dispute` : ''}
+              </span>
+              <span className="number quiet">
+                {slice && slice.spread > 0.005 ? `scores ${Math.round(slice.spread * 100)} % apart` : ''}
+              </span>
+            </li>
+          );
+        })}
+      </ol>
+    </Section>
+  );
+}

@@ -1,0 +1,86 @@
+import { ComparePane, type LinkedPanes } from './compare-pane.tsx';
+import type { CompareSource } from './compare-sources.ts';
+import { type CompareState, pairOf, shownSources, withPaneSource } from './compare-state.ts';
+import type { CompareStore } from './compare-store.ts';
+import { PairPane } from './pair-pane.tsx';
+import { paneFrame } from './pane-frame.ts';
+import { PaneHeading } from './pane-heading.tsx';
+import { NotRunTile } from './pane-notice.tsx';
+import { paneOverlay } from './pane-overlay.ts';
+
+/** The panes of the chosen layout, or A and B in one. */
+export function PaneGrid({
+  linked,
+  store,
+  compare,
+  sources,
+}: {
+  readonly linked: LinkedPanes;
+  readonly store: CompareStore;
+  readonly compare: CompareState;
+  readonly sources: readonly CompareSource[];
+}) {
+  const { read, session } = linked;
+  const pair = pairOf(compare, sources);
+  const [a, b] = pair;
+  if (compare.between && a && b)
+    return (
+      <div className="compare-panes" style={{ '--columns': 1 } as React.CSSProperties}>
+        <PairPane
+          linked={linked}
+          store={store}
+          between={compare.between}
+          a={a}
+          b={b}
+          swipeAt={compare.swipeAt}
+          blinkB={compare.blinkB}
+        />
+      </div>
+    );
+  const shown = shownSources(compare, sources);
+  const mosaic = compare.layout === 'mosaic';
+  const notRun = mosaic ? sources.filter(({ state }) => state === 'notRun') : [];
+  const cells = shown.length + (notRun.length > 0 ? 1 : 0);
+  return (
+    <div className="compare-panes" style={{ '--columns': columnsFor(cells) } as React.CSSProperties}>
+      {shown.map((source, pane) => {
+        const frame = paneFrame(read, source ? [source] : []);
+        return (
+          <ComparePane
+            // biome-ignore lint/suspicious/noArrayIndexKey: a pane is its place
+            key={pane}
+            linked={linked}
+            pane={pane}
+            source={source}
+            frame={frame}
+            labels={frame && source && paneOverlay(read, compare, frame, source, pair)}
+            active={shown.length > 1 && pane === compare.active}
+            onActivate={() => compare.active !== pane && store.setState({ active: pane })}
+            heading={
+              <PaneHeading
+                pane={pane}
+                letter={letterOf(source, a, b)}
+                source={source}
+                sources={sources}
+                onChoose={
+                  mosaic
+                    ? null
+                    : (next) => store.setState((state) => withPaneSource(state, sources, pane, next))
+                }
+              />
+            }
+          />
+        );
+      })}
+      {notRun.length > 0 && <NotRunTile session={session} read={read} sources={notRun} />}
+      {cells === 0 && <p className="mosaic-empty quiet">There is nothing to compare yet on this series.</p>}
+    </div>
+  );
+}
+
+const letterOf = (source: CompareSource | null, a: CompareSource | null, b: CompareSource | null) =>
+  source === null ? null : source.source === a?.source ? 'A' : source.source === b?.source ? 'B' : null;
+
+/** Cells about as wide as high on a wide window. */
+const columnsFor = (cells: number): number =>
+  cells <= 3 ? Math.max(1, cells) : cells === 4 ? 2 : cells <= 6 ? 3 : cells <= 12 ? 4 : 5;

@@ -1,0 +1,53 @@
+import type { MaskSource } from '../../../shared/domain/mask-source.ts';
+import type { CompareSource } from './compare-sources.ts';
+import { SourceLine } from './source-line.tsx';
+
+/** What is said of a source beside its name. */
+const noteOf = (source: CompareSource): string => {
+  if (source.state === 'notRun') return ' · has not run';
+  if (source.kind === 'reader') return ' (reader)';
+  return source.current ? '' : ' · out of date';
+};
+
+/** The chip at the top of a pane: A or B, whose mask this is in its colour and line, and the way to another. */
+export function PaneHeading({
+  pane,
+  letter,
+  source,
+  sources,
+  onChoose,
+}: {
+  readonly pane: number;
+  readonly letter: string | null;
+  readonly source: CompareSource | null;
+  readonly sources: readonly CompareSource[];
+  /** null: the layout says what stands here */
+  readonly onChoose: ((source: MaskSource) => void) | null;
+}) {
+  return (
+    <span className="source-chip" style={{ '--source': source?.colour ?? '#93a1ae' } as React.CSSProperties}>
+      {letter && <strong className="pair-letter">{letter}</strong>}
+      {source && <SourceLine source={source} />}
+      {onChoose ? (
+        <select
+          aria-label={`Source of pane ${pane + 1}`}
+          value={source?.source ?? ''}
+          onChange={(event) => onChoose(event.target.value)}
+        >
+          {source === null && <option value="">no source</option>}
+          {sources.map((choice) => (
+            <option key={choice.source} value={choice.source}>
+              {choice.name}
+              {noteOf(choice)}
+            </option>
+          ))}
+        </select>
+      ) : (
+        <span>
+          {source?.name}
+          {source && noteOf(source)}
+        </span>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,58 @@
+import type { SeriesSession } from '../read/session/series-session.ts';
+import type { ReadState } from '../read/state/read-state.ts';
+import type { CompareSource } from './compare-sources.ts';
+import { RunModel } from './run-model.tsx';
+
+/** Why a pane shows the slice alone, and what can be done about it; nothing where its source has something to show. */
+export function PaneNotice({
+  session,
+  read,
+  source,
+}: {
+  readonly session: SeriesSession;
+  readonly read: ReadState;
+  readonly source: CompareSource | null;
+}) {
+  if (source?.state === 'ready') return null;
+  if (source?.state === 'loading')
+    return <p className="pane-notice quiet">reading the results of {source.name}…</p>;
+  if (source?.state === 'notRun')
+    return (
+      <div className="pane-notice">
+        <p>{source.name} has not run on this series.</p>
+        <RunModel session={session} read={read} source={source} />
+      </div>
+    );
+  return (
+    <p className="pane-notice">
+      {source
+        ? `${source.name} has drawn nothing on this series yet.`
+        : 'There is no further source to show.'}
+    </p>
+  );
+}
+
+/** The last cell of the mosaic: models that could be asked. */
+export function NotRunTile({
+  session,
+  read,
+  sources,
+}: {
+  readonly session: SeriesSession;
+  readonly read: ReadState;
+  readonly sources: readonly CompareSource[];
+}) {
+  return (
+    <section className="not-run" aria-label="Models that have not run">
+      <h2>Not run on this series</h2>
+      <ul>
+        {sources.map((source) => (
+          <li key={source.source}>
+            <span>{source.name}</span>
+            <RunModel session={session} read={read} source={source} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

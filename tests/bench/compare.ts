@@ -1,0 +1,143 @@
+/**
+ * Comparing at the screen, in a real Chromium: script and draw time of every switch of slice and layout with four panes
+ * open, and frame intervals while scrolling and switching, against an empty page in the same run.
+ */
+import type { Browser, Page } from 'playwright';
+import { generatePhantom } from '../../src/ml/phantom/generate-phantom.ts';
+import { writePhantom } from '../../src/ml/phantom/write-phantom.ts';
+import {
+  beginReading,
+  openPage,
+  type Running,
+  removeFolder,
+  startChromium,
+  startWorkstation,
+  temporaryFolder,
+} from '../support/launch.ts';
+import { frameIntervals, taskTimes } from './frames.ts';
+import { type BenchRow, publish, quantile } from './report.ts';
+
+const SLICES = 32;
+const NOTCHES = 240;
+const SWITCHES = 60;
+const PATIENT = 'P_A_1';
+const ANALYSES = [
+  ['cnn', 'resunet'],
+  ['evidence', 'resunet-plus'],
+] as const;
+
+const input = await temporaryFolder();
+const data = await temporaryFolder();
+const lesion = { x: 0.2, y: 0, z: 0.5, radius: 0.4 };
+const phantom = generatePhantom({ seed: 5, slices: SLICES, size: 256, bits: 8, lesion });
+await writePhantom(input, `${PATIENT}_20200101`, phantom);
+const running = await startWorkstation(data);
+await analyse(running);
+const browser = await startChromium();
+try {
+  await publish('Comparing at the screen', await comparingRows(browser));
+} finally {
+  await browser.close();
+  await running.close();
+  await removeFolder(data);
+  await removeFolder(input);
+}
+
+async function analyse({ workstation }: Running): Promise<void> {
+  const { imports, jobs } = workstation.services;
+  const { seriesIds } = await imports.whenFinished(imports.start(input));
+  for (const [classifierId, segmenterId] of ANALYSES) {
+    const [job] = jobs.start({
+      seriesIds: [...seriesIds],
+      classifierId,
+      segmenterId,
+      mode: 'everySlice',
+      allowOutside: true,
+      firstSliceId: null,
+    });
+    const over = job && (await jobs.whenOver(job.jobId));
+    if (over?.state !== 'done') throw new Error(`the analysis failed: ${JSON.stringify(over)}`);
+  }
+}
+
+async function comparingRows(browser: Browser): Promise<BenchRow[]> {
+  const empty = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  await empty.setContent('<!doctype html><title>empty</title>');
+  const { page } = await openPage(browser, running);
+  await beginReading(page, 'Dr. Bench');
+  await page.getByText(PATIENT).first().dblclick();
+  await page.getByText(`slice 1/${SLICES}`).first().waitFor();
+  await page.keyboard.press('Alt+3');
+  await page.keyboard.press('4');
+  await page.waitForFunction(() => document.querySelectorAll('.compare-cell').length === 4);
+  await page.waitForTimeout(3000); // the stack is fetched ahead
+
+  const blankScroll = await frameIntervals(empty, () => scroll(empty));
+  const blankKeys = await frameIntervals(empty, () => switchLayouts(empty));
+  const scrolling = await frameIntervals(page, () => scroll(page));
+  const switching = await frameIntervals(page, () => switchLayouts(page));
+  const slices = await taskTimes(browser, page, () => step(page));
+  const overlays = await taskTimes(browser, page, () => switchOverlays(page));
+  const layouts = await taskTimes(browser, page, () => switchLayouts(page));
+  await page.close();
+  await empty.close();
+  const p95 = (values: readonly number[]) => quantile(values, 0.95);
+  const switchRows = (name: string, frames: readonly number[]): BenchRow[] => {
+    // a switch is the most expensive frame of its pause; the rest are frames in which nothing is drawn
+    const drawn = frames.toSorted((a, b) => b - a).slice(0, SWITCHES);
+    return [
+      { name: `${name}: script and draw, p50`, value: quantile(drawn, 0.5), unit: 'ms' },
+      { name: `${name}: script and draw, p95`, value: p95(drawn), unit: 'ms', target: 'target <= 16' },
+    ];
+  };
+  return [
+    ...switchRows('next slice in four panes', slices),
+    ...switchRows('another overlay in four panes', overlays),
+    ...switchRows('another layout', layouts),
+    ...ratioRows('scrolling four panes', scrolling, blankScroll),
+    ...ratioRows('switching layouts', switching, blankKeys),
+  ];
+}
+
+function ratioRows(name: string, frames: readonly number[], blank: readonly number[]): BenchRow[] {
+  const [own, other] = [quantile(frames, 0.95), quantile(blank, 0.95)];
+  return [
+    { name: `${name}: frame interval p95`, value: own, unit: 'ms' },
+    { name: `${name}, empty page: frame interval p95`, value: other, unit: 'ms' },
+    { name: `${name} against the empty page`, value: own / other, unit: 'ratio', target: 'target <= 1.20' },
+  ];
+}
+
+/** Wheel notches at 60 a second, back and forth over the stack. */
+async function scroll(page: Page): Promise<void> {
+  await page.bringToFront();
+  await page.mouse.move(500, 300);
+  const began = performance.now();
+  for (let notch = 0; notch < NOTCHES; notch++) {
+    const down = Math.floor(notch / (SLICES - 1)) % 2 === 0;
+    await page.mouse.wheel(0, down ? 100 : -100);
+    const ahead = began + ((notch + 1) * 1000) / 60 - performance.now();
+    if (ahead > 0) await new Promise((resolve) => setTimeout(resolve, ahead));
+  }
+}
+
+function step(page: Page): Promise<void> {
+  return pressEach(page, (at) => (Math.floor(at / (SLICES - 1)) % 2 === 0 ? 'ArrowDown' : 'ArrowUp'));
+}
+
+function switchOverlays(page: Page): Promise<void> {
+  return pressEach(page, (at) => (at % 2 === 0 ? 'v' : 'h'));
+}
+
+function switchLayouts(page: Page): Promise<void> {
+  return pressEach(page, (at) => ['2', '4', '1', '4'][at % 4] ?? '4');
+}
+
+/** Keys with a pause after each, long enough for what it changes to be drawn. */
+async function pressEach(page: Page, keyOf: (at: number) => string): Promise<void> {
+  await page.bringToFront();
+  for (let at = 0; at < SWITCHES; at++) {
+    await page.keyboard.press(keyOf(at));
+    await page.waitForTimeout(120);
+  }
+}

@@ -1,0 +1,216 @@
+import type { Browser, Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decodeRuns } from '../../src/shared/mask/run-length.ts';
+import { openSample } from '../support/drive-main-job.ts';
+import {
+  beginReading,
+  openPage,
+  type Running,
+  removeFolder,
+  startChromium,
+  startWorkstation,
+  temporaryFolder,
+} from '../support/launch.ts';
+
+const SLICES = 16;
+
+/** Models against each other as a reader does it: run, lay out, find where they differ, look, take over, undo. */
+describe('comparing models', () => {
+  let browser: Browser;
+  let data: string;
+  let running: Running;
+  let page: Page;
+  let problems: string[];
+  let seriesId: number;
+
+  beforeAll(async () => {
+    browser = await startChromium();
+    data = await temporaryFolder();
+    running = await startWorkstation(data);
+    ({ page, problems } = await openPage(browser, running));
+    await beginReading(page, 'Dr. Compare');
+    await openSample(page);
+    await page.getByText('SAMPLE_A_0001').first().dblclick();
+    await page.getByText(`slice 1/${SLICES}`).first().waitFor();
+    await page.keyboard.press('Alt+3');
+    const rows = await running.workstation.handlers['worklist.list']({});
+    seriesId = rows.find((row) => row.patientCode === 'SAMPLE_A_0001')?.seriesId ?? 0;
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await running?.close();
+    await removeFolder(data);
+  });
+
+  const panes = () => page.locator('.slice-pane').allInnerTexts();
+  const sets = () => running.workstation.handlers['masks.list']({ seriesId });
+  const button = (name: string) => page.getByRole('button', { name, exact: true });
+  const readerPixels = async () =>
+    (await sets())
+      .find((set) => set.kind === 'reader')
+      ?.slices.reduce((sum, { pixels }) => sum + pixels, 0) ?? 0;
+
+  /** Masks of a source by slice, read as the page reads them. */
+  async function masksOf(source: string): Promise<Map<number, Uint8Array>> {
+    const { bytes } = running.workstation;
+    const path = `/bytes/masks/${seriesId}/${encodeURIComponent(source)}`;
+    const reply = await (await bytes(new Request(`http://x${path}`))).arrayBuffer();
+    const view = new DataView(reply);
+    const found = new Map<number, Uint8Array>();
+    for (let at = 0; at < reply.byteLength; ) {
+      const length = view.getUint32(at + 8, true);
+      found.set(view.getUint32(at, true), decodeRuns(new Uint8Array(reply, at + 12, length), 256 * 256));
+      at += 12 + length;
+    }
+    return found;
+  }
+
+  /** By brute force: pixels that some of the stored sources mark and others do not, per position in the stack. */
+  async function disputed(): Promise<number[]> {
+    const { slices } = await running.workstation.handlers['series.open']({ seriesId });
+    const stored = (await sets()).filter((set) => set.kind !== 'reader');
+    const sources = await Promise.all(stored.map((set) => masksOf(set.source)));
+    return slices.map(({ sliceId }) => {
+      const masks = sources.map((masks) => masks.get(sliceId)).filter((mask) => mask !== undefined);
+      let count = 0;
+      for (let pixel = 0; pixel < 256 * 256; pixel++)
+        if (new Set(masks.map((mask) => mask[pixel])).size > 1) count++;
+      return count;
+    });
+  }
+
+  it('a pane whose model has not run says so and runs it', async () => {
+    await page.getByLabel('Source of pane 2').selectOption({ label: 'ResUNet · has not run' });
+    await page.getByText('ResUNet has not run on this series.').waitFor();
+    await page.getByRole('button', { name: 'Run ResUNet', exact: true }).click();
+    await page
+      .getByText('ResUNet has not run on this series.')
+      .waitFor({ state: 'detached', timeout: 100_000 });
+    const { jobs } = running.workstation.services;
+    const [job] = jobs.start({
+      seriesIds: [seriesId],
+      classifierId: 'cnn',
+      segmenterId: 'resunet-plus',
+      mode: 'everySlice',
+      allowOutside: true,
+      firstSliceId: null,
+    });
+    if (!job) throw new Error('no job');
+    expect((await jobs.whenOver(job.jobId)).state).toBe('done');
+    await page
+      .getByRole('option', { name: 'ResUNet-plus', exact: true })
+      .first()
+      .waitFor({ state: 'attached' });
+  });
+
+  it.each([
+    ['1', 1],
+    ['2', 2],
+    ['4', 4],
+    // ground truth, two segmenters, a classifier
+    ['m', 4],
+  ] as const)('key %s lays out %i panes, each with patient, date and slice', async (key, count) => {
+    await page.keyboard.press(key);
+    await expect.poll(async () => (await panes()).length).toBe(count);
+    for (const text of await panes()) {
+      expect(text).toContain('SAMPLE_A_0001 · 2020-01-15');
+      expect(text).toContain(`slice 1/${SLICES}`);
+    }
+  });
+
+  it('the mosaic names every source, and what has not run', async () => {
+    const text = (await panes()).join('\n');
+    for (const name of ['ground truth', 'ResUNet', 'ResUNet-plus', 'CNN']) expect(text).toContain(name);
+    await page.getByRole('region', { name: 'Models that have not run' }).getByText('Evidence').waitFor();
+  });
+
+  it('finds the slices of most disagreement, the worst first', async () => {
+    const counts = await disputed();
+    const order = counts
+      .map((count, at) => ({ count, at }))
+      .filter(({ count }) => count > 0)
+      .sort((a, b) => b.count - a.count || a.at - b.at);
+    expect(order.length).toBeGreaterThan(1);
+    for (const { at, count } of order.slice(0, 2)) {
+      await page.keyboard.press('j');
+      await page
+        .getByText(`slice ${at + 1}/${SLICES}`)
+        .first()
+        .waitFor();
+      await page
+        .getByRole('listitem')
+        .filter({ hasText: `slice ${at + 1}` })
+        .getByText(`${count} px in dispute`)
+        .waitFor();
+    }
+  });
+
+  it('shows difference and agreement with their legends', async () => {
+    const legend = page.getByRole('note', { name: 'Legend' });
+    await page.keyboard.press('v');
+    await legend.getByText(/^both \d+ px/).waitFor();
+    await page.keyboard.press('h');
+    await legend.getByText(/ \(all\)/).waitFor();
+    await page.keyboard.press('Escape');
+    await legend.getByText('A', { exact: true }).waitFor();
+  });
+
+  it('a cell of the matrix makes its two A and B', async () => {
+    await page.keyboard.press('2');
+    await page.getByRole('button', { name: /^ground truth and ResUNet: Dice 0\.\d{3}; make/ }).click();
+    expect(await page.getByLabel('Source of pane 1').locator('option:checked').innerText()).toBe(
+      'ground truth',
+    );
+    expect(await page.getByLabel('Source of pane 2').locator('option:checked').innerText()).toBe('ResUNet');
+    await page.keyboard.press('s');
+    await expect
+      .poll(() => page.getByLabel('Source of pane 1').locator('option:checked').innerText())
+      .toBe('ResUNet');
+  });
+
+  it('swipes by key and by drag, and blinks', async () => {
+    const line = page.getByRole('separator', { name: 'Line between A and B' });
+    await page.keyboard.press('x');
+    await expect.poll(() => line.getAttribute('aria-valuenow')).toBe('50');
+    await page.keyboard.press('Shift+ArrowRight');
+    await expect.poll(() => line.getAttribute('aria-valuenow')).toBe('55');
+    const box = await line.boundingBox();
+    if (!box) throw new Error('there is no line');
+    await page.mouse.move(box.x + 7, box.y + 200);
+    await page.mouse.down();
+    await page.mouse.move(box.x - 93, box.y + 200, { steps: 4 });
+    await page.mouse.up();
+    await expect.poll(async () => Number(await line.getAttribute('aria-valuenow'))).toBeLessThan(50);
+    await page.keyboard.press('b');
+    await line.waitFor({ state: 'detached' });
+    await page.locator('.pair-letter', { hasText: /^B$/ }).waitFor();
+    await page.locator('.slice-pane .pair-letter', { hasText: /^A$/ }).waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(async () => (await panes()).length).toBe(2);
+  });
+
+  it("takes a pane's mask over for this slice, and undoes it", async () => {
+    await page.keyboard.press('m');
+    await expect.poll(async () => (await panes()).length).toBeGreaterThan(3);
+    await page.getByRole('region', { name: /^Pane \d+, ResUNet of/ }).click();
+    await button("Take the active pane's mask of this slice over as yours").click();
+    await expect.poll(readerPixels).toBeGreaterThan(0);
+    await page.locator('button[aria-label="Undo"][aria-disabled="false"]').waitFor();
+    await page.keyboard.press('Control+z');
+    await expect.poll(readerPixels).toBe(0);
+  });
+
+  it('has the layout again for the same reader, and the usual one for another', async () => {
+    await page.keyboard.press('4');
+    await expect.poll(async () => (await panes()).length).toBe(4);
+    await page.goto(running.host.issueAddress());
+    await beginReading(page, 'Dr. Compare');
+    await expect.poll(async () => (await panes()).length).toBe(4);
+    await page.goto(running.host.issueAddress());
+    await page.getByLabel('Your name').fill('Dr. Other');
+    await page.getByRole('button', { name: 'Begin reading' }).click();
+    await expect.poll(async () => (await panes()).length).toBe(2);
+  });
+
+  it('let nothing go wrong in the page', () => expect(problems).toEqual([]));
+});
