@@ -25,9 +25,10 @@ export function SaveStatus({
     );
   }
   if (save.savedAt === null) return <span className="save-status quiet">no changes in this session</span>;
+  const time = new Date(save.savedAt).toTimeString();
   return (
-    <span className="save-status good">
-      <Check size={14} aria-hidden="true" /> saved {new Date(save.savedAt).toTimeString().slice(0, 8)}
+    <span className="save-status good" title={`stored at ${time.slice(0, 8)}`}>
+      <Check size={14} aria-hidden="true" /> saved {time.slice(0, 5)}
     </span>
   );
 }
