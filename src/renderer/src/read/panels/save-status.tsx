@@ -24,7 +24,7 @@ export function SaveStatus({
       </span>
     );
   }
-  if (save.savedAt === null) return <span className="save-status quiet">no changes in this session</span>;
+  if (save.savedAt === null) return <span className="save-status quiet">no changes yet</span>;
   const time = new Date(save.savedAt).toTimeString();
   return (
     <span className="save-status good" title={`stored at ${time.slice(0, 8)}`}>
