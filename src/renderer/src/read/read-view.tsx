@@ -15,6 +15,7 @@ import type { SeriesSession } from './session/series-session.ts';
 import { useCine } from './session/use-cine.ts';
 import { useReadState } from './session/use-series-session.ts';
 import { frameOf } from './state/frame.ts';
+import { heatOverlay } from './state/heat.ts';
 import { useLayoutStore } from './state/layout-store.ts';
 import { modelIdsOf } from './state/sources.ts';
 import { Filmstrip } from './strips/filmstrip.tsx';
@@ -27,6 +28,7 @@ export function ReadView({ session, api }: { readonly session: SeriesSession; re
   const state = useReadState(session);
   const layout = useLayoutStore();
   const frame = useMemo(() => frameOf(state), [state]);
+  const heat = useMemo(() => heatOverlay(state), [state]);
   useCine(session, state.cine);
   useSessionActions(session, READ_ACTIONS, 'Read');
   const jump = useCallback((index: number) => session.goTo(index), [session]);
@@ -54,6 +56,7 @@ export function ReadView({ session, api }: { readonly session: SeriesSession; re
             frame={frame}
             pane="read"
             editable
+            labels={heat}
             strip={<ImageStrip session={session} state={state} />}
           />
           {layout.full && <p className="full-hint">F shows the panels again</p>}
