@@ -41,7 +41,8 @@ export function CompareView({ session, api }: { readonly session: SeriesSession;
   if (!detail) return <p className="read-waiting">Opening the series…</p>;
   const sources = compareSources(read);
   const pair = pairOf(compare, sources);
-  const linked = { session, read, detail, slicePainter };
+  const layout = `${compare.layout} ${sources.length} ${compare.between} ${full} ${filmstrip}`;
+  const linked = { session, read, detail, slicePainter, layout };
   const shown = shownSources(compare, sources).flatMap((source) => source ?? []);
   const frame = paneFrame(read, shown);
   return (
