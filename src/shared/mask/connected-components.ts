@@ -56,6 +56,25 @@ export function largestComponent(
   );
 }
 
+/**
+ * Takes connected components of fewer than `fewest` voxels away.
+ * @param masks one mask (width * height, 0|1) per slice in stack order; null where there is none
+ * @returns masks of the same shape; null stays null
+ */
+export function withoutSmallComponents(
+  masks: readonly (Uint8Array | null)[],
+  width: number,
+  height: number,
+  fewest: number,
+): (Uint8Array | null)[] {
+  const area = width * height;
+  const { labels, sizes } = labelComponents(masks, width, height);
+  return masks.map(
+    (mask, z) =>
+      mask?.map((_, i) => ((sizes[(labels[z * area + i] ?? 0) - 1] ?? 0) >= fewest ? 1 : 0)) ?? null,
+  );
+}
+
 const isSet = (masks: readonly (Uint8Array | null)[], index: number, area: number): boolean =>
   masks[Math.floor(index / area)]?.[index % area] === 1;
 

@@ -1,4 +1,4 @@
-import { labelComponents } from './connected-components.ts';
+import { labelComponents, withoutSmallComponents } from './connected-components.ts';
 
 /** Everything here takes a mask of width * height pixels, 0|1, leaves it as it is and returns a new one. */
 export type MaskOperation = (mask: Uint8Array, width: number, height: number) => Uint8Array;
@@ -44,8 +44,8 @@ export const keepLargest: MaskOperation = (mask, width, height) => {
 
 /** Takes away connected pieces (8 neighbours) of fewer than `ISLAND_PIXELS` pixels. */
 export const removeIslands: MaskOperation = (mask, width, height) => {
-  const { labels, sizes } = labelComponents([mask], width, height);
-  return mask.map((_, at) => ((sizes[(labels[at] ?? 0) - 1] ?? 0) >= ISLAND_PIXELS ? 1 : 0));
+  const [kept] = withoutSmallComponents([mask], width, height, ISLAND_PIXELS);
+  return kept ?? mask.slice();
 };
 
 /** Adds every pixel that touches the mask by an edge. */

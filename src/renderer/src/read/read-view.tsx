@@ -5,6 +5,7 @@ import { EDIT_ACTIONS, VIEW_ACTIONS } from './actions/read-actions.ts';
 import { useSessionActions } from './actions/use-session-actions.ts';
 import { SlicePane } from './canvas/slice-pane.tsx';
 import { Announcer } from './panels/announcer.tsx';
+import { ImageStrip } from './panels/image-strip.tsx';
 import { SidePanel } from './panels/side-panel.tsx';
 import { Toolbar } from './panels/toolbar.tsx';
 import { TroubleBar } from './panels/trouble-bar.tsx';
@@ -46,7 +47,15 @@ export function ReadView({ session, api }: { readonly session: SeriesSession; re
         <div className="read-middle">
           {!layout.full && <Toolbar session={session} state={state} actions={READ_ACTIONS} editing />}
           <TroubleBar session={session} state={state} />
-          <SlicePane session={session} state={state} detail={detail} frame={frame} pane="read" editable />
+          <SlicePane
+            session={session}
+            state={state}
+            detail={detail}
+            frame={frame}
+            pane="read"
+            editable
+            strip={<ImageStrip session={session} state={state} />}
+          />
           {layout.full && <p className="full-hint">F shows the panels again</p>}
           {!layout.full && !state.aiHidden && lines.length > 0 && (
             <ScoreStrip

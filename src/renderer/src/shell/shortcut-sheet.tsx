@@ -16,7 +16,8 @@ export const keyLabel = (key: string): string =>
 const POINTER = [
   ['Scroll the stack', 'wheel'],
   ['Zoom at the pointer', 'Ctrl+wheel'],
-  ['Brush size', 'Shift+wheel'],
+  ['Size of the tool', 'Shift+wheel'],
+  ['Take away with a tool that adds, add with the eraser', 'Shift held'],
   ['Window and level', 'right drag'],
   ['Pan', 'middle drag'],
 ] as const;

@@ -17,8 +17,10 @@ import type { ReadState } from '../state/read-state.ts';
 import { withCine } from '../state/tools.ts';
 import { zoomAt } from '../state/view.ts';
 import { withNextPreset } from '../state/window.ts';
+import { MAKE_ACTIONS } from './map-actions.ts';
 import type { ReadAction } from './read-action.ts';
 import { REFINE_ACTIONS } from './refine-actions.ts';
+import { SOURCE_ACTIONS } from './source-actions.ts';
 import { TOOL_ACTIONS } from './tool-actions.ts';
 
 const always = (): null => null;
@@ -149,8 +151,10 @@ export const VIEW_ACTIONS: readonly ReadAction[] = [
 
 /** What correcting needs, in Read alone. */
 export const EDIT_ACTIONS: readonly ReadAction[] = [
-  ...REFINE_ACTIONS,
   ...TOOL_ACTIONS,
+  ...MAKE_ACTIONS,
+  ...REFINE_ACTIONS,
+  ...SOURCE_ACTIONS,
   {
     id: 'read.undo',
     label: 'Undo',

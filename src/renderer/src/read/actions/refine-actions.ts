@@ -8,11 +8,20 @@ import {
   shrink,
   smooth,
 } from '../../../../shared/mask/refine.ts';
+import { propose } from '../session/proposals.ts';
 import type { SeriesSession } from '../session/series-session.ts';
 import { whyNotSteppable } from '../state/editable.ts';
 import { maskOf } from '../state/masks.ts';
 import type { ReadState } from '../state/read-state.ts';
 import { ownSource } from '../state/sources.ts';
+import {
+  everySlice,
+  keepLargestInVolume,
+  removeIslandsInVolume,
+  type VolumeChange,
+  whyNoVolume,
+} from '../state/volume-changes.ts';
+import { actionsOf, type MaskRow } from './mask-row.ts';
 import type { ReadAction } from './read-action.ts';
 
 const ownPixels = (state: ReadState, sliceId: number | undefined): number =>
@@ -36,6 +45,51 @@ const refine = (
   keys,
   whyNot: whyNotRefinable,
   perform: (session) => void session.editor.change(label.toLowerCase(), operation),
+});
+
+/** Of all slices a reader sees one: such a change is shown before it is made. */
+const refineAll = (
+  id: string,
+  label: string,
+  keys: readonly string[],
+  change: VolumeChange,
+  whyNot: (state: ReadState) => string | null,
+): ReadAction => ({
+  id: `read.refineAll.${id}`,
+  label,
+  keys,
+  whyNot: (state) => whyNotSteppable(state) ?? whyNot(state),
+  perform: (session) => propose(session, { label: label.toLowerCase(), adopt: null, after: change }),
+});
+
+const whyNothingDrawn = (state: ReadState): string | null => {
+  const drawn = [...(state.masks.get(ownSource(state) ?? '') ?? [])].some(([, mask]) => mask.pixels > 0);
+  return drawn ? null : 'nothing of yours is drawn on this series';
+};
+
+/** The same change of this slice and of every slice. */
+const row = (
+  id: string,
+  label: string,
+  keys: readonly [string, string],
+  operation: MaskOperation,
+): MaskRow => ({
+  label,
+  slice: refine(id, label, [keys[0]], operation),
+  all: refineAll(id, `${label}, all slices`, [keys[1]], everySlice(operation), whyNothingDrawn),
+});
+
+/** A change that looks at the whole volume: pieces are connected through the slices. */
+const volumeRow = (
+  id: string,
+  labels: readonly [string, string],
+  keys: readonly [string, string],
+  operation: MaskOperation,
+  change: VolumeChange,
+): MaskRow => ({
+  label: labels[0],
+  slice: refine(id, labels[0], [keys[0]], operation),
+  all: refineAll(id, labels[1], [keys[1]], change, (state) => whyNothingDrawn(state) ?? whyNoVolume(state)),
 });
 
 /** The slice before or after the one on the screen. */
@@ -66,15 +120,39 @@ const copy = (id: string, label: string, keys: readonly string[], step: -1 | 1):
   },
 });
 
-/** Changes of the reader's whole mask of one slice, each one undo step. */
-export const REFINE_ACTIONS: readonly ReadAction[] = [
-  refine('fillHoles', 'Fill holes', ['h'], fillHoles),
-  refine('keepLargest', 'Keep the largest piece', ['l'], keepLargest),
-  refine('removeIslands', 'Remove islands', ['i'], removeIslands),
-  refine('smooth', 'Smooth the outline', ['m'], smooth),
-  refine('grow', 'Grow by a pixel', ['.'], grow),
-  refine('shrink', 'Shrink by a pixel', [','], shrink),
-  refine('clear', 'Clear this slice', ['Delete'], clear),
-  copy('fromPrevious', 'Copy from the previous slice', ['Shift+ArrowUp'], -1),
-  copy('fromNext', 'Copy from the next slice', ['Shift+ArrowDown'], 1),
+const copyRow = (id: string, label: string, key: string, step: -1 | 1): MaskRow => ({
+  label,
+  slice: copy(id, label, [key], step),
+  all: null,
+});
+
+/** Changes of the reader's whole mask of one slice or of all, each one undo step. */
+export const REFINE_ROWS: readonly MaskRow[] = [
+  row('fillHoles', 'Fill holes', ['h', 'Shift+h'], fillHoles),
+  volumeRow(
+    'keepLargest',
+    ['Keep the largest piece', 'Keep the largest piece of the volume'],
+    ['l', 'Shift+l'],
+    keepLargest,
+    keepLargestInVolume,
+  ),
+  volumeRow(
+    'removeIslands',
+    ['Remove islands', 'Remove islands of the volume'],
+    ['i', 'Shift+i'],
+    removeIslands,
+    removeIslandsInVolume,
+  ),
+  row('smooth', 'Smooth the outline', ['m', 'Shift+m'], smooth),
+  row('grow', 'Grow by a pixel', ['.', '>'], grow),
+  row('shrink', 'Shrink by a pixel', [',', '<'], shrink),
+  copyRow('fromPrevious', 'Copy from the previous slice', 'Shift+ArrowUp', -1),
+  copyRow('fromNext', 'Copy from the next slice', 'Shift+ArrowDown', 1),
+  {
+    label: 'Clear',
+    slice: refine('clear', 'Clear this slice', ['Delete'], clear),
+    all: refineAll('clear', 'Clear all slices', ['Shift+Delete'], everySlice(clear), whyNothingDrawn),
+  },
 ];
+
+export const REFINE_ACTIONS: readonly ReadAction[] = actionsOf(REFINE_ROWS);

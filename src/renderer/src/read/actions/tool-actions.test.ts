@@ -139,7 +139,8 @@ describe('region tools', () => {
     );
     take(session, 'fill');
     await drag(session, [[25, 25]]);
-    expect(session.store.getState().notices.at(-1)).toMatch(/not enclosed/);
+    session.cursor.setState({ point: { x: 25, y: 25 } });
+    expect(draftOf(session.store.getState(), session.cursor.getState())).toBeNull();
     expect(ownMask(session)?.pixels).toBe(64);
     await drag(session, [[8, 8]]);
     expect(ownMask(session)?.pixels).toBe(100);

@@ -12,11 +12,13 @@ import {
   WandSparkles,
 } from 'lucide-react';
 import { rangeAround } from '../../../../shared/mask/intensity-range.ts';
+import { applyProposal, giveUpProposal } from '../session/proposals.ts';
 import { closeOutline } from '../session/region-edits.ts';
 import { withNotice } from '../session/series-feed.ts';
 import type { SeriesSession } from '../session/series-session.ts';
 import { whyNotSteppable } from '../state/editable.ts';
 import { intensityChannel, valuesOf, withRange } from '../state/intensity.ts';
+import { openThreshold, whyNoCut } from '../state/map-threshold.ts';
 import { whyNotClosable, withoutLastCorner } from '../state/outline.ts';
 import type { ReadState, Tool } from '../state/read-state.ts';
 import { withOtherBrushShape, withSizeStep, withTool } from '../state/tools.ts';
@@ -59,9 +61,25 @@ function takeRange(session: SeriesSession): void {
   );
 }
 
-/** Escape gives up the nearest thing at hand: a drag, an outline, at last the tool. */
+/** Enter makes what is shown: a change, the cut through a model's map on this slice, at last an outline. */
+function finish(session: SeriesSession): void {
+  const state = session.store.getState();
+  if (state.proposal) applyProposal(session);
+  else if (openThreshold(state)) void session.maps.takeOverSlice();
+  else closeOutline(session);
+}
+
+function whyNotFinishable(state: ReadState): string | null {
+  if (state.proposal) return null;
+  const other = openThreshold(state) ? whyNoCut(state) : whyNotClosable(state);
+  return other ?? whyNotSteppable(state);
+}
+
+/** Escape gives up the nearest thing at hand: a change that is shown, a slider, a drag, an outline, at last the tool. */
 function drop(session: SeriesSession): void {
-  if (session.cursor.getState().drag) session.cursor.setState({ drag: null });
+  if (session.store.getState().proposal) giveUpProposal(session);
+  else if (openThreshold(session.store.getState())) session.maps.close();
+  else if (session.cursor.getState().drag) session.cursor.setState({ drag: null });
   else if (session.store.getState().outline) session.update((state) => ({ ...state, outline: null }));
   else session.update((state) => withTool(state, 'pointer'));
 }
@@ -119,10 +137,10 @@ export const TOOL_ACTIONS: readonly ReadAction[] = [
   },
   {
     id: 'read.finish',
-    label: 'Close the outline',
+    label: 'Close the outline, make the change shown',
     keys: ['Enter', 'Shift+Enter'],
-    whyNot: (state) => whyNotClosable(state) ?? whyNotSteppable(state),
-    perform: closeOutline,
+    whyNot: whyNotFinishable,
+    perform: finish,
   },
   {
     id: 'read.lastCorner',
@@ -134,7 +152,7 @@ export const TOOL_ACTIONS: readonly ReadAction[] = [
   },
   {
     id: 'read.drop',
-    label: 'Give up the outline, or the tool',
+    label: 'Give up the change shown, the outline or the tool',
     keys: ['Escape'],
     whyNot: always,
     perform: drop,

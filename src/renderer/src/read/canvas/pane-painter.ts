@@ -4,10 +4,12 @@ import { READER_COLOUR } from '../../../../shared/domain/source-style.ts';
 import type { BrushShape, PixelRectangle } from '../../../../shared/mask/brush.ts';
 import { drawDraft } from '../paint/draw-draft.ts';
 import { drawBitmap, drawBrush, drawCross, drawSource, type OverlayContext } from '../paint/draw-overlay.ts';
+import { drawPreview } from '../paint/draw-preview.ts';
 import { MaskBitmap } from '../paint/mask-bitmap.ts';
 import { SlicePainter } from '../paint/slice-painter.ts';
 import type { Draft } from '../state/draft.ts';
 import type { Frame } from '../state/frame.ts';
+import type { MaskPreview } from '../state/preview.ts';
 import type { Placement, Size } from '../state/view.ts';
 
 /** Above this zoom a reader wants to see the pixels themselves. */
@@ -36,6 +38,8 @@ export interface PaneScene {
   /** the source being edited: on a layer of its own, redrawn while a stroke is drawn */
   readonly editedSource: string | null;
   readonly labels: LabelOverlay | null;
+  /** what a change that is shown would make of the edited source */
+  readonly preview: MaskPreview | null;
   readonly swipe: (Swipe & { readonly size: Size }) | null;
 }
 
@@ -154,6 +158,8 @@ export class PanePainter {
       drawSource(context, source, scene.frame, scene.placement, this.#bitmap(source.source));
       context.restore();
     }
+    if (scene.preview)
+      drawPreview(context, scene.preview, scene.frame, scene.placement, this.#bitmap('preview'));
   }
 
   drawEdited(context: OverlayContext): void {
@@ -204,6 +210,7 @@ const isVisible = ({ mask, opacity }: Frame['masks'][number]): boolean =>
 const hasOverlays = (scene: PaneScene | null): boolean =>
   scene !== null &&
   (scene.labels !== null ||
+    scene.preview !== null ||
     scene.frame.masks.some((mask) => mask.source !== scene.editedSource && isVisible(mask)));
 
 const hasEdited = (scene: PaneScene | null): boolean =>

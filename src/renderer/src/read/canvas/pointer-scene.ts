@@ -1,23 +1,24 @@
-import { READER_COLOUR } from '../../../../shared/domain/source-style.ts';
+import { ERASING } from '../../../../shared/domain/source-style.ts';
 import { draftOf } from '../state/draft.ts';
 import type { Tool } from '../state/read-state.ts';
-import { ownSource } from '../state/sources.ts';
+import { ownColour } from '../state/sources.ts';
 import type { PointerMark, PointerScene } from './pane-painter.ts';
 import type { PaneNow } from './pane-pointer.ts';
 
-/** What takes away is drawn in this colour, what adds in the reader's own. */
-const ERASING = '#d7dee6';
 const BRUSHES: readonly Tool[] = ['brush', 'eraser', 'threshold'];
 
 /** What follows the pointer: the brush, what the tool in hand is about to change, the cross in the other panes. */
 export function pointerSceneOf(pane: PaneNow): PointerScene | null {
   const { state, session } = pane;
-  const own = ownSource(state);
-  const colour = state.sources.find((source) => source.source === own)?.colour ?? READER_COLOUR;
+  const colour = ownColour(state);
   const draft = pane.editable ? draftOf(state, session.cursor.getState()) : null;
   const mark = markOf(pane, colour);
   return draft || mark ? { draft, mark, colour: draft?.value === 0 ? ERASING : colour } : null;
 }
+
+/** Whether the tool in hand can do nothing at the pointer: flood fill where no hole or piece of the mask is. */
+export const refusesHere = ({ state, session, editable }: PaneNow): boolean =>
+  editable && state.tool === 'fill' && draftOf(state, session.cursor.getState())?.region === undefined;
 
 function markOf(pane: PaneNow, colour: string): PointerMark | null {
   const { tool, brushDiameter, brushShape } = pane.state;

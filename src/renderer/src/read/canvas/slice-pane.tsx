@@ -5,6 +5,7 @@ import { useElementSize } from '../../ui/use-element-size.ts';
 import type { SlicePainter } from '../paint/slice-painter.ts';
 import type { SeriesSession } from '../session/series-session.ts';
 import type { Frame } from '../state/frame.ts';
+import { previewOf } from '../state/preview.ts';
 import type { ReadState } from '../state/read-state.ts';
 import { ownSource } from '../state/sources.ts';
 import { aspectOf, placeImage, zoomOf } from '../state/view.ts';
@@ -12,7 +13,7 @@ import { CornerText } from './corner-text.tsx';
 import { type LabelOverlay, type PaneLayers, PanePainter, type Swipe } from './pane-painter.ts';
 import { type PaneNow, PanePointer } from './pane-pointer.ts';
 import { PaneStage } from './pane-stage.tsx';
-import { pointerSceneOf } from './pointer-scene.ts';
+import { pointerSceneOf, refusesHere } from './pointer-scene.ts';
 
 export interface SlicePaneProps {
   readonly session: SeriesSession;
@@ -33,6 +34,8 @@ export interface SlicePaneProps {
   readonly slicePainter?: SlicePainter;
   /** stands at the top of the pane, for example the source chip of a compared pane */
   readonly heading?: ReactNode;
+  /** lies over the top of the image, between the corner texts */
+  readonly strip?: ReactNode;
 }
 
 /** One slice on the screen with its overlays, corner text and pointer; all drawn in one frame. */
@@ -66,8 +69,9 @@ export function SlicePane(props: SlicePaneProps) {
     if (now.current) now.current = { ...now.current, layers: layers.current };
     if (!layers.current || size.width === 0) return;
     session.notePane({ size, image, aspect });
+    const preview = editable ? previewOf(state) : null;
     const split = swipe && { ...swipe, size };
-    const scene = frame ? { frame, placement, editedSource, labels, swipe: split } : null;
+    const scene = frame ? { frame, placement, editedSource, labels, swipe: split, preview } : null;
     painter.paint(layers.current, scene, now.current && pointerSceneOf(now.current));
   });
 
@@ -83,7 +87,9 @@ export function SlicePane(props: SlicePaneProps) {
     () =>
       session.cursor.subscribe(() => {
         const pane = now.current;
-        if (pane?.layers) pane.painter.showPointer(pane.layers, pointerSceneOf(pane));
+        if (!pane?.layers) return;
+        pane.painter.showPointer(pane.layers, pointerSceneOf(pane));
+        element.current?.classList.toggle('refuses', refusesHere(pane));
       }),
     [session],
   );
@@ -105,6 +111,7 @@ export function SlicePane(props: SlicePaneProps) {
         zoom={zoomOf(state.view, size, image, aspect)}
         heading={props.heading}
       />
+      {props.strip}
       {frame?.problem && <p className="slice-pane-problem">{frame.problem}</p>}
     </section>
   );

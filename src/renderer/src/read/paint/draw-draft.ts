@@ -6,7 +6,7 @@ import type { MaskBitmap } from './mask-bitmap.ts';
 import { outlinesOf } from './outline-cache.ts';
 
 /** Dashes say: this is in no mask yet. */
-const DRAFT_DASH = [5, 4];
+export const DRAFT_DASH = [5, 4];
 /** The tissue under what would be changed stays visible. */
 const DRAFT_FILL = 0.28;
 /** Half the side of the square that marks a corner, screen pixels. */

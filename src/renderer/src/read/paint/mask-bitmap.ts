@@ -12,13 +12,13 @@ export class MaskBitmap {
   #image: ImageData | null = null;
   #labels: Uint8Array | null = null;
   #palette = '';
-  #colours: [number, number, number][] = [];
+  #colours: ([number, number, number] | null)[] = [];
 
   /**
    * Draws a whole label image, unless it is the one that stands there.
-   * @param labels width * height; 0 is transparent, 1 the first colour, 2 the second ...
+   * @param labels width * height; 0 is transparent, 1 the first colour, 2 the second ...; so is what has the colour null
    */
-  draw(labels: Uint8Array, width: number, height: number, colours: readonly string[]): void {
+  draw(labels: Uint8Array, width: number, height: number, colours: readonly (string | null)[]): void {
     const palette = colours.join();
     if (labels === this.#labels && palette === this.#palette) return;
     this.begin(width, height, colours);
@@ -27,14 +27,14 @@ export class MaskBitmap {
   }
 
   /** Makes ready for a mask that changes in place; what stands there is kept until it is drawn over. */
-  begin(width: number, height: number, colours: readonly string[]): void {
+  begin(width: number, height: number, colours: readonly (string | null)[]): void {
     if (!this.#image || this.#image.width !== width || this.#image.height !== height) {
       this.canvas.width = width;
       this.canvas.height = height;
       this.#image = new ImageData(width, height);
     }
     this.#palette = colours.join();
-    this.#colours = colours.map(rgbOf);
+    this.#colours = colours.map((colour) => (colour === null ? null : rgbOf(colour)));
     this.#labels = null;
   }
 
@@ -46,7 +46,7 @@ export class MaskBitmap {
     for (let y = top; y < bottom; y++) {
       for (let i = y * width + left, end = y * width + right; i < end; i++) {
         const label = labels[i] ?? 0;
-        const colour = label === 0 ? undefined : this.#colours[label - 1];
+        const colour = label === 0 ? null : this.#colours[label - 1];
         const at = i * 4;
         data[at] = colour?.[0] ?? 0;
         data[at + 1] = colour?.[1] ?? 0;

@@ -1,8 +1,11 @@
-import { Download, Eye, EyeOff } from 'lucide-react';
+import { ChevronDown, Download, Eye, EyeOff } from 'lucide-react';
+import { rowsOfSource } from '../actions/source-actions.ts';
 import type { SeriesSession } from '../session/series-session.ts';
 import type { Frame } from '../state/frame.ts';
+import { isUsable } from '../state/other-source.ts';
 import type { ReadState, SourceSetting } from '../state/read-state.ts';
 import { withSourceSetting } from '../state/sources.ts';
+import { MaskMenu } from './mask-menu.tsx';
 import { Section } from './section.tsx';
 
 /** Every source of masks on this series: colour, on or off, opacity, outline or fill, take over. */
@@ -49,7 +52,6 @@ function SourceRow({
   const masks = state.masks.get(source.source);
   const pixels = frame ? (masks?.get(frame.sliceId)?.pixels ?? 0) : 0;
   const name = kindText(source);
-  const own = source.source === `reader:${state.readerId}`;
   return (
     <li className={source.visible ? undefined : 'off'}>
       <div className="source-head">
@@ -92,50 +94,20 @@ function SourceRow({
           {source.style}
         </button>
       </div>
-      {!own && masks && masks.size > 0 && source.kind !== 'groundTruth' && (
-        <AdoptButtons session={session} source={source} frame={frame} whyNot={whyNot} />
+      {isUsable(state, source) && (
+        <MaskMenu
+          session={session}
+          state={state}
+          name={`Use ${name} for your mask`}
+          title={whyNot ?? `Take over ${name}, add it to your mask, subtract it ...`}
+          className="text-button use-source"
+          groups={[rowsOfSource(source)]}
+        >
+          <Download size={12} aria-hidden="true" /> use for my mask{' '}
+          <ChevronDown size={12} aria-hidden="true" />
+        </MaskMenu>
       )}
     </li>
-  );
-}
-
-function AdoptButtons({
-  session,
-  source,
-  frame,
-  whyNot,
-}: {
-  readonly session: SeriesSession;
-  readonly source: SourceSetting;
-  readonly frame: Frame | null;
-  readonly whyNot: string | null;
-}) {
-  const adopt = (sliceIds: readonly number[] | null) => void session.editor.adopt(source.source, sliceIds);
-  return (
-    <span
-      className="adopt"
-      title={whyNot ?? `Use ${source.label}'s mask as the start of yours (one undo step)`}
-    >
-      <Download size={12} aria-hidden="true" /> use as my start:
-      <button
-        type="button"
-        className="text-button"
-        disabled={whyNot !== null || !frame}
-        aria-label={`Use ${source.label}'s mask of this slice as my start`}
-        onClick={() => frame && adopt([frame.sliceId])}
-      >
-        this slice
-      </button>
-      <button
-        type="button"
-        className="text-button"
-        disabled={whyNot !== null}
-        aria-label={`Use ${source.label}'s masks of all slices as my start`}
-        onClick={() => adopt(null)}
-      >
-        all slices
-      </button>
-    </span>
   );
 }
 

@@ -7,7 +7,7 @@ import {
   withRange,
   withTolerance,
 } from '../state/intensity.ts';
-import type { ReadState } from '../state/read-state.ts';
+import type { ReadState, Tool } from '../state/read-state.ts';
 import { MAX_BRUSH, MIN_BRUSH, withBrushDiameter } from '../state/tools.ts';
 
 /** A tolerance above a quarter of all values takes nearly everything; the slider stays fine below it. */
@@ -18,25 +18,34 @@ interface Props {
   readonly state: ReadState;
 }
 
-/** What can be set of the tool in hand. */
+/** The size of the tool in hand; its place stays as wide for tools that have none. */
 export function ToolSettings({ session, state }: Props) {
-  if (state.tool === 'wand') return <Tolerance session={session} state={state} />;
-  if (['polygon', 'lasso', 'rectangle', 'fill'].includes(state.tool))
-    return <span className="tool-hint">{HINT[state.tool as keyof typeof HINT]}</span>;
   return (
-    <>
-      <BrushSize session={session} state={state} />
-      {state.tool === 'threshold' && <Range session={session} state={state} />}
-    </>
+    <span className="tool-settings">
+      {state.tool === 'wand' ? (
+        <Tolerance session={session} state={state} />
+      ) : (
+        !(state.tool in HINT) && <BrushSize session={session} state={state} />
+      )}
+    </span>
   );
 }
 
-const HINT = {
-  polygon: 'click corners, Enter closes, Backspace takes one back',
-  lasso: 'drag around it, Shift takes away',
-  rectangle: 'drag across it, Shift takes away',
-  fill: 'click into a hole of your mask; Shift+click takes a piece away',
-} as const;
+const HINT: Partial<Record<Tool, string>> = {
+  polygon: 'click the corners · Enter or double click closes · Backspace takes one back · Esc gives up',
+  lasso: 'drag around it · Shift takes away',
+  rectangle: 'drag across it · Shift takes away',
+  fill: 'click into a hole of your mask · Shift+click takes a piece away',
+};
+
+/** Over the top of the image, where nothing moves when it comes and goes: how the tool in hand is used and set. */
+export function ToolStrip({ session, state }: Props) {
+  const hint = HINT[state.tool];
+  if (hint) return <p className="tool-strip">{hint}</p>;
+  if (state.tool === 'wand')
+    return <p className="tool-strip">the tinted region is what a click adds · Shift takes away</p>;
+  return state.tool === 'threshold' ? <Range session={session} state={state} /> : null;
+}
 
 function BrushSize({ session, state }: Props) {
   return (
@@ -90,15 +99,13 @@ function Range({ session, state }: Props) {
     />
   );
   return (
-    <span
-      className="tool-setting range"
-      title="Stored values the threshold brush changes; R takes them from the tissue under the pointer"
-    >
-      {channelName(state)}
+    <div className="tool-strip">
+      paints {channelName(state)} from
       {end('low', 'Lowest value the threshold brush changes')}
       to
-      {end('high', 'Highest value the threshold brush changes')}
-    </span>
+      {end('high', 'Highest value the threshold brush changes')}· R takes both from the tissue under the
+      pointer
+    </div>
   );
 }
 

@@ -1,11 +1,17 @@
+import { ChevronDown } from 'lucide-react';
 import { keyLabel } from '../../shell/shortcut-sheet.tsx';
 import { keepFieldKeys } from '../actions/keep-field-keys.ts';
+import { MAKE_ROWS } from '../actions/map-actions.ts';
 import type { ReadAction } from '../actions/read-action.ts';
+import { REFINE_ROWS } from '../actions/refine-actions.ts';
+import { SOURCE_ROWS } from '../actions/source-actions.ts';
 import type { SeriesSession } from '../session/series-session.ts';
 import type { ReadState } from '../state/read-state.ts';
+import { MaskMenu } from './mask-menu.tsx';
 import { SaveStatus } from './save-status.tsx';
 import { ToolSettings } from './tool-settings.tsx';
 
+const MASK_GROUPS = [REFINE_ROWS, MAKE_ROWS, SOURCE_ROWS];
 const GROUPS = ['tool', 'edit', 'view'] as const;
 
 /** Tools and commands as icons; a disabled one says why in its tooltip. */
@@ -29,6 +35,17 @@ export function Toolbar({
             .map((action) => (
               <ToolButton key={action.id} session={session} state={state} action={action} />
             ))}
+          {group === 'edit' && (
+            <MaskMenu
+              session={session}
+              state={state}
+              name="Change your mask"
+              className="icon-button wide"
+              groups={MASK_GROUPS}
+            >
+              Mask <ChevronDown size={12} aria-hidden="true" />
+            </MaskMenu>
+          )}
           {group === 'tool' && editing && <ToolSettings session={session} state={state} />}
         </div>
       ))}
@@ -58,6 +75,8 @@ function ToolButton({
       aria-disabled={reason !== null}
       {...(on === undefined ? {} : { 'aria-pressed': on })}
       title={reason === null ? `${action.label} (${keys})` : `${action.label}: ${reason}`}
+      // a click leaves the keys (Space, Enter) to the image
+      onMouseDown={(event) => event.preventDefault()}
       onClick={() => reason === null && action.perform(session)}
     >
       {Icon ? <Icon size={16} aria-hidden="true" /> : action.label}

@@ -1,22 +1,22 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { ActionResult } from '../../../../shared/contract/masks.ts';
+import type { SliceRow } from '../../../../shared/contract/series.ts';
 import type { MaskSource } from '../../../../shared/domain/mask-source.ts';
 import type { BrushPoint, PixelRectangle } from '../../../../shared/mask/brush.ts';
-import { diffMask } from '../../../../shared/mask/mask-delta.ts';
-import { rangeMask } from '../state/draft.ts';
 import { whyNotEditable, whyNotSteppable } from '../state/editable.ts';
 import { withAction } from '../state/history.ts';
-import { intensityChannel, rangeOf, valuesOf } from '../state/intensity.ts';
 import { maskOf, withMask } from '../state/masks.ts';
 import type { ReadState } from '../state/read-state.ts';
 import { ownSource } from '../state/sources.ts';
 import { toBase64 } from './base64.ts';
 import { entryOf, fetchMasks } from './mask-bytes.ts';
+import { bitsOf, changesOf, LONGEST_LABEL } from './mask-changes.ts';
 import { MaskConflict } from './mask-conflict.ts';
 import { errorText, type SeriesApi } from './series-api.ts';
 import { type SeriesFeed, withNotice } from './series-feed.ts';
 import { StrokeQueue } from './stroke-queue.ts';
 import { StrokeRecorder } from './stroke-recorder.ts';
+import { strokeStart } from './stroke-start.ts';
 
 interface EditorPorts {
   readonly api: SeriesApi;
@@ -78,28 +78,10 @@ export class MaskEditor {
   /** Begins a stroke on the slice that is on the screen, and on no other. */
   beginStroke(sliceId: number, value: 0 | 1): boolean {
     const state = this.#state;
-    const painted = state.painted;
-    const slice = painted ? state.detail?.slices[painted.index] : undefined;
-    if (this.whyNot() || !painted?.pixels || painted.sliceId !== sliceId || !slice?.pixelSha256) return false;
-    const { width, height } = painted.pixels;
-    this.#recorder.begin({
-      sliceId,
-      pixelSha256: slice.pixelSha256,
-      width,
-      height,
-      mask: maskOf(state, ownSource(state), sliceId)?.bits ?? null,
-      brush: {
-        diameter: state.brushDiameter,
-        value,
-        shape: state.brushShape,
-        only:
-          state.tool === 'threshold'
-            ? rangeMask(valuesOf(painted.pixels, intensityChannel(state)), state)
-            : null,
-      },
-      label: strokeLabel(state, value),
-    });
-    this.#keepSlice(painted.index);
+    const start = strokeStart(state, value);
+    if (this.whyNot() || !start || start.sliceId !== sliceId) return false;
+    this.#recorder.begin(start);
+    this.#keepSlice(state.painted?.index ?? state.index);
     return true;
   }
 
@@ -166,17 +148,39 @@ export class MaskEditor {
   ): Promise<void> {
     const { painted, detail } = this.#state;
     const slice = detail?.slices.find((candidate) => candidate.sliceId === painted?.sliceId);
-    if (whyNotSteppable(this.#state) || !slice?.pixelSha256) return Promise.resolve();
-    const { sliceId, pixelSha256, width, height } = slice;
+    if (!slice) return Promise.resolve();
+    return this.changeSlices(
+      label,
+      (stored) => new Map([[slice.sliceId, next(stored(slice), slice.width, slice.height)]]),
+    );
+  }
+
+  /**
+   * Changes the reader's masks of any slices; one undo step, nothing where nothing changes. Slices whose pixels are
+   * not here are left alone.
+   * @param label of the undo step, cut to what the journal takes
+   * @param next gives new masks (0|1) by slice id, from those that stand once earlier strokes are stored
+   */
+  changeSlices(
+    label: string,
+    next: (stored: (slice: SliceRow) => Uint8Array) => ReadonlyMap<number, Uint8Array>,
+  ): Promise<void> {
+    if (whyNotSteppable(this.#state)) return Promise.resolve();
     return this.#command(async () => {
       const { seriesId, readerId } = this.#state;
-      const entry = maskOf(this.#state, ownSource(this.#state), sliceId);
-      const before = entry?.bits ?? new Uint8Array(width * height);
-      const after = next(before, width, height);
-      if (readerId === null || after.every((value, at) => value === before[at])) return null;
-      const delta = toBase64(diffMask(before, after));
-      const changes = [{ sliceId, pixelSha256, width, height, baseRevision: entry?.revision ?? 0, delta }];
-      return this.#ports.api.call('masks.apply', { seriesId, readerId, label, changes, continues: null });
+      const changes = changesOf(
+        this.#state,
+        next((slice) => bitsOf(this.#state, slice)),
+      );
+      if (readerId === null || changes.length === 0) return null;
+      const cut = label.slice(0, LONGEST_LABEL);
+      return this.#ports.api.call('masks.apply', {
+        seriesId,
+        readerId,
+        label: cut,
+        changes,
+        continues: null,
+      });
     }, false);
   }
 
@@ -291,12 +295,4 @@ export class MaskEditor {
       this.#set((state) => withMask(state, source, sliceId, entryOf(revision, bits)));
     }
   }
-}
-
-function strokeLabel(state: ReadState, value: 0 | 1): string {
-  const name = value === 1 ? 'brush' : 'eraser';
-  const size = `${state.brushDiameter} px`;
-  if (state.tool !== 'threshold') return `${name} ${size}`;
-  const { low, high } = rangeOf(state);
-  return `threshold ${name} ${size}, ${low} to ${high}`;
 }

@@ -5,7 +5,6 @@ import { whyNotSteppable } from '../state/editable.ts';
 import { toleranceOf } from '../state/intensity.ts';
 import { openOutline, whyNotClosable } from '../state/outline.ts';
 import type { RegionDrag } from './cursor-store.ts';
-import { withNotice } from './series-feed.ts';
 import type { SeriesSession } from './series-session.ts';
 
 /** Closes the outline on the slice on the screen and changes the reader's mask within it; one undo step. */
@@ -26,22 +25,13 @@ export function finishDrag(session: SeriesSession, { value, points }: RegionDrag
   else if (state.tool === 'rectangle') changeWithin(session, 'rectangle', rectangleOf(points), value);
   else if (state.tool === 'wand') {
     const region = wandRegion(state, at);
-    if (region) change(session, `wand ±${toleranceOf(state)}`, value, () => region);
+    if (region) void change(session, `wand ±${toleranceOf(state)}`, value, () => region);
   } else if (state.tool === 'fill') {
-    let found = false;
-    const done = change(session, 'flood fill', value, (mask, width, height) => {
-      const region = fillRegion(mask, width, height, at, value);
-      found = region !== null;
-      return region;
-    });
-    void done.then(() => !found && session.update((current) => withNotice(current, nothingToFill(value))));
+    void change(session, 'flood fill', value, (mask, width, height) =>
+      fillRegion(mask, width, height, at, value),
+    );
   }
 }
-
-const nothingToFill = (value: 0 | 1): string =>
-  value === 1
-    ? 'Nothing was filled: this place is not enclosed by your mask. Close its outline first.'
-    : 'Nothing was taken away: none of your mask is here.';
 
 const changeWithin = (
   session: SeriesSession,

@@ -10,6 +10,7 @@ import type { Size } from '../state/view.ts';
 import { type CursorState, createCursorStore } from './cursor-store.ts';
 import { debounce } from './debounce.ts';
 import { MaskEditor } from './mask-editor.ts';
+import { ModelMaps } from './model-maps.ts';
 import { errorText, type SeriesApi } from './series-api.ts';
 import { SeriesFeed, withNotice } from './series-feed.ts';
 import { fetchSlice } from './slice-bytes.ts';
@@ -35,6 +36,7 @@ export class SeriesSession {
   readonly store: StoreApi<ReadState>;
   readonly cursor: StoreApi<CursorState> = createCursorStore();
   readonly editor: MaskEditor;
+  readonly maps: ModelMaps;
   readonly #api: SeriesApi;
   readonly #cache: SliceCache;
   readonly #feed: SeriesFeed;
@@ -62,6 +64,9 @@ export class SeriesSession {
       feed: this.#feed,
       goToSlice: (sliceId) => this.goToSlice(sliceId),
     });
+    this.maps = new ModelMaps(api, this);
+    // ends with the store: nothing to take back
+    this.store.subscribe(() => this.maps.follow());
   }
 
   /** Opens the series and begins to keep it up to date; failures end in `state.problem`. */

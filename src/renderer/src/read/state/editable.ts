@@ -7,6 +7,7 @@ export function whyNotSteppable(state: ReadState): string | null {
   if (state.worklistRow?.confirmedBy)
     return `confirmed by ${state.worklistRow.confirmedBy}; take that back first`;
   if (state.save.conflict) return 'decide about the changed mask first';
+  if (state.proposal) return 'a change is shown: make it (Enter) or give it up (Esc) first';
   return state.busy === 'stroke' ? 'a stroke is under way' : null;
 }
 

@@ -70,6 +70,25 @@ export interface OpenOutline {
   readonly points: readonly BrushPoint[];
 }
 
+/** The slider that cuts a model's map of scores into a mask. */
+export interface MapThreshold {
+  readonly modelId: string;
+  /** lowest score that is inside, percent, 1..99 */
+  readonly percent: number;
+  /** of one slice, as `wantedMap` names it; scores 0..255 per pixel, null: the model has none of it */
+  readonly map: { readonly name: string; readonly values: Uint8Array | null } | null;
+}
+
+/** A change of the reader's masks that is shown before it is made. */
+export interface Proposal {
+  /** names the undo step */
+  readonly label: string;
+  /** a take-over that main makes itself, of these slices or all (null); none: the page sends the new masks */
+  readonly adopt: { readonly from: MaskSource; readonly sliceIds: readonly number[] | null } | null;
+  /** the masks it leads to (0|1) by slice id, from the state as it is; slices not named stay as they are */
+  readonly after: (state: ReadState) => ReadonlyMap<number, Uint8Array>;
+}
+
 export interface SaveState {
   /** changes not yet acknowledged */
   readonly pending: number;
@@ -113,6 +132,10 @@ export interface ReadState {
   /** of the threshold brush, and the channel it was set in; null: not set yet */
   readonly range: (IntensityRange & { readonly channel: number }) | null;
   readonly outline: OpenOutline | null;
+  /** the slider over a model's map, while it is open */
+  readonly mapThreshold: MapThreshold | null;
+  /** a change that is shown and not made yet */
+  readonly proposal: Proposal | null;
   /** no word and no mask of a model is shown: by `aiOff` or because this read is blinded */
   readonly aiHidden: boolean;
   /** one key hides every model at once */
@@ -155,6 +178,8 @@ export function initialReadState(seriesId: number, readerId: number | null, blin
     tolerance: null,
     range: null,
     outline: null,
+    mapThreshold: null,
+    proposal: null,
     aiHidden: blindReads,
     aiOff: false,
     blindReads,

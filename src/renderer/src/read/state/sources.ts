@@ -1,6 +1,6 @@
 import type { MaskSet } from '../../../../shared/contract/masks.ts';
 import { type MaskSource, parseMaskSource, readerSource } from '../../../../shared/domain/mask-source.ts';
-import { modelOrder, sourceStyle } from '../../../../shared/domain/source-style.ts';
+import { modelOrder, READER_COLOUR, sourceStyle } from '../../../../shared/domain/source-style.ts';
 import type { ReadState, SourceSetting } from './read-state.ts';
 
 /**
@@ -49,6 +49,10 @@ export function withSourceSetting(
 /** The reader's own source among the settings. */
 export const ownSource = (state: ReadState): MaskSource | null =>
   state.readerId === null ? null : readerSource(state.readerId);
+
+/** The colour of the reader's own masks. */
+export const ownColour = (state: ReadState): string =>
+  state.sources.find((setting) => setting.source === ownSource(state))?.colour ?? READER_COLOUR;
 
 /** Sources as they are drawn now: hidden ones left out, models only while AI is shown. */
 export const drawnSources = (state: ReadState): SourceSetting[] =>

@@ -1,4 +1,5 @@
 import { toleranceOf, withTolerance } from './intensity.ts';
+import { openThreshold, withPercent } from './map-threshold.ts';
 import type { ReadState, Tool } from './read-state.ts';
 
 export const MIN_BRUSH = 1;
@@ -15,8 +16,13 @@ export function withBrushDiameter(state: ReadState, diameter: number): ReadState
   return brushDiameter === state.brushDiameter ? state : { ...state, brushDiameter };
 }
 
-/** The size of the tool in hand a notch larger or smaller: the wand's tolerance, else the diameter of the brush. */
+/**
+ * The size of what is in hand a notch larger or smaller: the cut of an open slider, the wand's tolerance, else the
+ * diameter of the brush.
+ */
 export function withSizeStep(state: ReadState, direction: 1 | -1): ReadState {
+  const open = openThreshold(state);
+  if (open) return withPercent(state, open.percent + direction);
   return state.tool === 'wand'
     ? withTolerance(state, notch(toleranceOf(state), direction))
     : withBrushDiameter(state, notch(state.brushDiameter, direction));

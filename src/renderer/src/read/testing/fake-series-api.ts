@@ -25,6 +25,8 @@ export class FakeSeriesApi implements SeriesApi {
   readonly series = new Map<number, SyntheticSeries>();
   readonly masks = new Map<string, Map<number, StoredMask>>();
   predictions: ModelPredictions[] = [];
+  /** a model's map of a slice by `<sliceId>/<modelId>`, scores 0..255 */
+  readonly maps = new Map<string, Uint8Array>();
   models: ModelRow[] = [];
   jobs: Job[] = [];
   /** every request, in the order it was answered */
@@ -59,6 +61,7 @@ export class FakeSeriesApi implements SeriesApi {
     const [, , kind, id = '', rest = ''] = path.split('/');
     if (kind === 'slice') return this.#sliceBytes(Number(id));
     if (kind === 'masks') return this.#maskBytes(Number(id), decodeURIComponent(rest));
+    if (kind === 'probability') return this.#mapBytes(`${id}/${decodeURIComponent(rest)}`);
     if (kind === 'thumbnails') return this.#thumbnails(Number(id));
     return new Response('no such bytes', { status: 404 });
   };
@@ -262,6 +265,11 @@ export class FakeSeriesApi implements SeriesApi {
       parts.push(...head, ...runs);
     }
     return new Response(Uint8Array.from(parts));
+  }
+
+  #mapBytes(name: string): Response {
+    const map = this.maps.get(name);
+    return map ? new Response(new Uint8Array(map)) : new Response('unknown', { status: 404 });
   }
 
   #thumbnails(seriesId: number): Response {
