@@ -6,6 +6,7 @@ import { SourceLine } from './source-line.tsx';
 const noteOf = (source: CompareSource): string => {
   if (source.state === 'notRun') return ' · has not run';
   if (source.kind === 'reader') return ' (reader)';
+  if (source.kind === 'consensus') return ' (consensus)';
   return source.current ? '' : ' · out of date';
 };
 
