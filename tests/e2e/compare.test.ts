@@ -129,7 +129,7 @@ describe('comparing models', () => {
       'CNN',
     ])
       expect(text).toContain(name);
-    await page.getByRole('region', { name: 'Models that have not run' }).getByText('Evidence').waitFor();
+    await page.getByRole('button', { name: 'Run Evidence', exact: true }).waitFor();
   });
 
   it('finds the slices of most disagreement, the worst first', async () => {

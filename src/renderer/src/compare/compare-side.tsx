@@ -9,6 +9,7 @@ import { type CompareState, withPair } from './compare-state.ts';
 import type { CompareStore } from './compare-store.ts';
 import { ratersOf, weightsOf } from './consensus-sources.ts';
 import { disagreements, mostDisputed } from './disagreement.ts';
+import { NotRunSection } from './not-run-section.tsx';
 import { ReferenceTable } from './reference-table.tsx';
 
 const SCOPES = [
@@ -32,6 +33,7 @@ export function CompareSide({
 }) {
   const outlined = sources.filter((source) => hasOutlines(source) && source.state === 'ready');
   const sliceId = compare.scope === 'slice' ? (read.painted?.sliceId ?? null) : null;
+  const notRun = sources.filter(({ state }) => state === 'notRun');
   const stale = outlined.filter((source) => !source.current);
   const [a] = pair;
   const reference = outlined.find(({ source }) => source === a?.source) ?? outlined[0];
@@ -90,6 +92,7 @@ export function CompareSide({
         index={read.painted?.index ?? read.index}
         onGo={(index) => session.goTo(index)}
       />
+      {notRun.length > 0 && <NotRunSection session={session} read={read} sources={notRun} />}
     </aside>
   );
 }

@@ -44,9 +44,9 @@ export function PaneHeading({
           ))}
         </select>
       ) : (
-        <span>
+        <span className="chip-name" title={source?.name}>
           {source?.name}
-          {source && noteOf(source)}
+          {source && <span className="more">{noteOf(source)}</span>}
         </span>
       )}
     </span>
