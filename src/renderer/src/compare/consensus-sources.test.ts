@@ -100,6 +100,11 @@ describe('consensus of the sources on a series', () => {
     expect(weightsOf(ratersOf(state), state.models)).toEqual([0.9, 0.9, 0.5, 0.3]);
   });
 
+  it('is made once for as long as the masks stay: another slice on the screen changes nothing', () => {
+    const state = stateOf(MASKS);
+    expect(withConsensus({ ...state, index: 1 }).masks).toBe(withConsensus(state).masks);
+  });
+
   it('needs two voters, and is hidden with the models', () => {
     const alone = stateOf({ [A]: MASKS[A] ?? [] });
     expect(withConsensus(alone)).toBe(alone);

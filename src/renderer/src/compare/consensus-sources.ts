@@ -34,7 +34,10 @@ export function withConsensus(read: ReadState): ReadState {
   const before = known.get(read);
   if (before) return before;
   const raters = ratersOf(read);
-  const next = raters.length < 2 || read.aiHidden ? read : extended(read, raters);
+  const next =
+    raters.length < 2 || read.aiHidden
+      ? read
+      : { ...read, masks: masksWithConsensus(read, raters), sources: [...read.sources, ...SETTINGS] };
   known.set(read, next);
   known.set(next, next);
   return next;
@@ -62,30 +65,23 @@ export function weightsOf(raters: readonly SourceSetting[], models: readonly Mod
   return measured.map((weight) => weight ?? (best > 0 ? best : 1));
 }
 
-function extended(read: ReadState, raters: readonly SourceSetting[]): ReadState {
-  const consensus = consensusMasks(read, raters);
-  const masks = new Map(read.masks);
-  for (const [source, bySlice] of consensus) masks.set(source, bySlice);
-  const settings = [...consensus.keys()].map(
-    (source): SourceSetting => ({
-      source,
-      kind: 'consensus',
-      label: CONSENSUS_LABELS[source],
-      ...sourceStyle(source, []),
-      visible: true,
-      opacity: 90,
-      style: 'outline',
-      current: true,
-    }),
-  );
-  return { ...read, masks, sources: [...read.sources, ...settings] };
-}
+const SETTINGS = Object.entries(CONSENSUS_LABELS).map(
+  ([source, label]): SourceSetting => ({
+    source,
+    kind: 'consensus',
+    label,
+    ...sourceStyle(source, []),
+    visible: true,
+    opacity: 90,
+    style: 'outline',
+    current: true,
+  }),
+);
 
-type Consensus = ReadonlyMap<keyof typeof CONSENSUS_LABELS, MasksBySlice>;
+/** One map for as long as nothing changes: whatever is measured is remembered by it. */
+const voted = new WeakMap<ReadState['masks'], { readonly of: string; readonly masks: ReadState['masks'] }>();
 
-const voted = new WeakMap<ReadState['masks'], { readonly of: string; readonly consensus: Consensus }>();
-
-function consensusMasks(read: ReadState, raters: readonly SourceSetting[]): Consensus {
+function masksWithConsensus(read: ReadState, raters: readonly SourceSetting[]): ReadState['masks'] {
   const weights = weightsOf(raters, read.models);
   const slices = (read.detail?.slices ?? []).filter(({ sliceId }) => everyoneSpoke(read, raters, sliceId));
   const of = JSON.stringify([
@@ -94,7 +90,7 @@ function consensusMasks(read: ReadState, raters: readonly SourceSetting[]): Cons
     slices.map(({ sliceId }) => sliceId),
   ]);
   const last = voted.get(read.masks);
-  if (last?.of === of) return last.consensus;
+  if (last?.of === of) return last.masks;
   const counts = new Map<number, number>();
   const patterns = new Map<number, Uint32Array>();
   for (const { sliceId, width, height } of slices) {
@@ -116,13 +112,14 @@ function consensusMasks(read: ReadState, raters: readonly SourceSetting[]): Cons
         return [sliceId, { revision: 0, bits, pixels: countMaskPixels(bits) }];
       }),
     );
-  const consensus: Consensus = new Map([
+  const masks = new Map<MaskSource, MasksBySlice>([
+    ...read.masks,
     ['consensus:majority', masksBy(majority(raters.length))],
     ['consensus:weighted', masksBy(weightedVote(weights))],
     ['consensus:staple', masksBy(staple(counts, raters.length).probability)],
   ]);
-  voted.set(read.masks, { of, consensus });
-  return consensus;
+  voted.set(read.masks, { of, masks });
+  return masks;
 }
 
 /** A slice that one of them has not judged has no consensus: "not segmented" is no vote for nothing. */
