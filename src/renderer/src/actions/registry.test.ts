@@ -11,6 +11,11 @@ describe('keys', () => {
     expect(press('?', { shiftKey: true })).toBe('?');
     expect(press(' ')).toBe('Space');
     expect(press('ArrowDown', { shiftKey: true })).toBe('Shift+ArrowDown');
+    expect(press('o', { altKey: true, code: 'KeyO' })).toBe('Alt+o');
+    // as a Mac gives them
+    expect(press('ø', { altKey: true, code: 'KeyO' })).toBe('Alt+o');
+    expect(press('Ø', { altKey: true, shiftKey: true, code: 'KeyO' })).toBe('Alt+Shift+o');
+    expect(press('¡', { altKey: true, code: 'Digit1' })).toBe('Alt+1');
   });
   it('that two actions claim are found', () => {
     expect(

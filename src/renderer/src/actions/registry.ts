@@ -47,13 +47,26 @@ export const useAvailableActions = (): readonly Action[] =>
     () => current,
   );
 
+/** The key without what Alt makes of it: on a Mac, Option+O types "ø". */
+function typedKey({
+  key,
+  altKey,
+  code = '',
+}: Pick<KeyboardEvent, 'key' | 'altKey'> & { code?: string }): string {
+  const plain = /^(?:Key|Digit)(.)$/.exec(code)?.[1];
+  return altKey && plain && key.length === 1 && !/[\x20-\x7e]/.test(key) ? plain : key;
+}
+
 /** The key of an event in the notation of `Action.keys`. */
 export function keyOf(
-  event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>,
+  event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'> & {
+    readonly code?: string;
+  },
 ): string {
-  const name = event.key === ' ' ? 'Space' : event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const key = typedKey(event);
+  const name = key === ' ' ? 'Space' : key.length === 1 ? key.toLowerCase() : key;
   // a shifted symbol ("?") names itself; a shifted letter or named key says Shift
-  const shift = event.shiftKey && (event.key.length > 1 || /[a-z]/i.test(event.key));
+  const shift = event.shiftKey && (key.length > 1 || /[a-z]/i.test(key));
   return [(event.ctrlKey || event.metaKey) && 'Ctrl', event.altKey && 'Alt', shift && 'Shift', name]
     .filter(Boolean)
     .join('+');

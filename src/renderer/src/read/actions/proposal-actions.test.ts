@@ -8,7 +8,7 @@ import { withSourceSetting } from '../state/sources.ts';
 import { modelRowOf, predictionsOf } from '../testing/fake-rows.ts';
 import { FakeSeriesApi } from '../testing/fake-series-api.ts';
 import { goTo, openSession, ownMask, paintedSlice, settled, until } from '../testing/open-session.ts';
-import { EDIT_ACTIONS } from './read-actions.ts';
+import { EDIT_ACTIONS, VIEW_ACTIONS } from './read-actions.ts';
 
 const MODEL = 'model:resunet@0123456789ab';
 const SIZE = 32;
@@ -294,6 +294,17 @@ describe("another source's mask", () => {
     expect(pixelsOf(session, 3)).toEqual(expected);
     await session.editor.undo();
     expect(pixelsOf(session, 3)).toEqual([100, 0, 9]);
+    await session.close();
+  });
+
+  it('is no longer shown once AI is hidden', async () => {
+    const { session } = await withModel();
+    perform(session, 'source.takeOver.all');
+    expect(previewOf(session.store.getState())).not.toBeNull();
+    VIEW_ACTIONS.find(({ id }) => id === 'read.hideAi')?.perform(session);
+    expect(session.store.getState().aiHidden).toBe(true);
+    expect(previewOf(session.store.getState())).toBeNull();
+    expect(pixelsOf(session, 3)).toEqual([0, 0, 0]);
     await session.close();
   });
 

@@ -58,6 +58,9 @@ const zoom = (id: string, label: string, keys: readonly string[], factor: number
   },
 });
 
+/** A stroke or change under way is in the history once it is stored; a step asked for meanwhile waits for it. */
+const mayHaveMore = (state: ReadState): boolean => state.save.pending > 0 || state.busy === 'command';
+
 /** What looking at a stack needs, in Read and in Compare. */
 export const VIEW_ACTIONS: readonly ReadAction[] = [
   move('previousSlice', 'Previous slice', ['ArrowUp', 'ArrowLeft'], (index) => index - 1),
@@ -164,7 +167,7 @@ export const EDIT_ACTIONS: readonly ReadAction[] = [
     repeats: true,
     whyNot: (state) =>
       whyNotSteppable(state) ??
-      (state.save.pending > 0 || state.history.some((entry) => !entry.undone) ? null : 'nothing to undo'),
+      (mayHaveMore(state) || state.history.some((entry) => !entry.undone) ? null : 'nothing to undo'),
     perform: (session) => void session.editor.undo(),
   },
   {
@@ -175,7 +178,8 @@ export const EDIT_ACTIONS: readonly ReadAction[] = [
     group: 'edit',
     repeats: true,
     whyNot: (state) =>
-      whyNotSteppable(state) ?? (state.history.some((entry) => entry.undone) ? null : 'nothing to redo'),
+      whyNotSteppable(state) ??
+      (state.busy === 'command' || state.history.some((entry) => entry.undone) ? null : 'nothing to redo'),
     perform: (session) => void session.editor.redo(),
   },
 ];

@@ -9,18 +9,33 @@ import { outlinesOf } from './outline-cache.ts';
 
 /** What is added and what goes stands out, the tissue under it stays visible. */
 const FILL = 0.4;
+/** What goes is hatched in light and dark: seen on bright tissue and on dark alike. */
+const HATCH_DARK = '#10151B';
+const DARK_LABEL = 4;
 
-const afterOf = new WeakMap<Uint8Array, Uint8Array>();
-
-/** The mask that would stand afterwards: all but what would be taken away. */
-function after(labels: Uint8Array): Uint8Array {
-  const known = afterOf.get(labels);
-  const bits = known ?? labels.map((label) => (label === 0 || label === ONLY_A ? 0 : 1));
-  afterOf.set(labels, bits);
-  return bits;
+interface Drawn {
+  /** as `MaskPreview.labels`, with `DARK_LABEL` in every other stripe of what goes */
+  readonly hatched: Uint8Array;
+  /** the mask that would stand afterwards, 0|1 */
+  readonly after: Uint8Array;
 }
 
-/** Draws a change that is not made yet: added and removed pixels tinted, the new outline dashed. */
+const drawn = new WeakMap<Uint8Array, Drawn>();
+
+function drawnOf(labels: Uint8Array, width: number): Drawn {
+  const known = drawn.get(labels);
+  if (known) return known;
+  const made = {
+    hatched: labels.map((label, at) =>
+      label === ONLY_A && ((at % width) + Math.floor(at / width)) & 2 ? DARK_LABEL : label,
+    ),
+    after: labels.map((label) => (label === 0 || label === ONLY_A ? 0 : 1)),
+  };
+  drawn.set(labels, made);
+  return made;
+}
+
+/** Draws a change that is not made yet: added pixels tinted, removed ones hatched, the new outline dashed. */
 export function drawPreview(
   context: OverlayContext,
   { labels, colour }: MaskPreview,
@@ -28,9 +43,9 @@ export function drawPreview(
   placement: Placement,
   bitmap: MaskBitmap,
 ): void {
+  const { hatched, after } = drawnOf(labels, size.width);
   // what stays is left without a tint: it has the reader's own outline
-  bitmap.draw(labels, size.width, size.height, [null, ERASING, colour]);
+  bitmap.draw(hatched, size.width, size.height, [null, ERASING, colour, HATCH_DARK]);
   drawBitmap(context, bitmap.canvas, placement, FILL);
-  const outlines = outlinesOf(after(labels), size.width, size.height);
-  strokeOutlines(context, outlines, placement, colour, 1, DRAFT_DASH);
+  strokeOutlines(context, outlinesOf(after, size.width, size.height), placement, colour, 1, DRAFT_DASH);
 }

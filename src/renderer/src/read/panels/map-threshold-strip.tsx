@@ -1,5 +1,6 @@
 import { X } from 'lucide-react';
 import { formatScore } from '../../../../shared/text/percent.ts';
+import { keepFieldKeys, releaseSlider } from '../actions/keep-field-keys.ts';
 import type { SeriesSession } from '../session/series-session.ts';
 import { whyNotSteppable } from '../state/editable.ts';
 import { mapPreview, modelsWithMaps, openThreshold, whyNoCut, withPercent } from '../state/map-threshold.ts';
@@ -39,6 +40,8 @@ export function MapThresholdStrip({
           max={99}
           value={open.percent}
           aria-label="Lowest model score that is inside, percent"
+          onKeyDown={keepFieldKeys}
+          onPointerUp={releaseSlider}
           onChange={(event) => session.update((current) => withPercent(current, Number(event.target.value)))}
         />
         <span className="number">{formatScore(open.percent / 100)}</span>

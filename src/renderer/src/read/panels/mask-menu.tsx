@@ -91,9 +91,15 @@ export function MaskMenu({ session, state, name, title, className, children, gro
             <div key={at} className="mask-menu-group" role="presentation">
               {rows.map((row) => (
                 <div key={row.label} className="mask-menu-row" role="presentation">
-                  <span className="mask-menu-label">{row.label}</span>
-                  <Cell action={row.slice} scope="this slice" {...{ state, perform }} />
+                  <span id={`${id}-${row.label}`}>{row.label}</span>
                   <Cell
+                    action={row.slice}
+                    rowId={`${id}-${row.label}`}
+                    scope="this slice"
+                    {...{ state, perform }}
+                  />
+                  <Cell
+                    rowId={`${id}-${row.label}`}
                     action={row.all}
                     scope={row.slice ? 'all slices' : 'the gap'}
                     {...{ state, perform }}
@@ -110,15 +116,19 @@ export function MaskMenu({ session, state, name, title, className, children, gro
 
 function Cell({
   action,
+  rowId,
   scope,
   state,
   perform,
 }: {
   readonly action: ReadAction | null;
+  /** of the text that names the row */
+  readonly rowId: string;
   readonly scope: string;
   readonly state: ReadState;
   readonly perform: (action: ReadAction) => void;
 }) {
+  const id = useId();
   if (!action) return <span />;
   const reason = action.whyNot(state);
   return (
@@ -128,7 +138,9 @@ function Cell({
       tabIndex={-1}
       className="text-button"
       aria-disabled={reason !== null}
-      aria-label={action.label}
+      id={id}
+      // the row says what is done, the button on which slices
+      aria-labelledby={`${rowId} ${id}`}
       title={reason === null ? action.label : `${action.label}: ${reason}`}
       onClick={() => perform(action)}
     >

@@ -24,10 +24,11 @@ export function SaveStatus({
       </span>
     );
   }
-  if (save.savedAt === null) return <span className="save-status quiet">no changes in this session</span>;
+  if (save.savedAt === null) return <span className="save-status quiet">no changes yet</span>;
+  const time = new Date(save.savedAt).toTimeString();
   return (
-    <span className="save-status good">
-      <Check size={14} aria-hidden="true" /> saved {new Date(save.savedAt).toTimeString().slice(0, 8)}
+    <span className="save-status good" title={`stored at ${time.slice(0, 8)}`}>
+      <Check size={14} aria-hidden="true" /> saved {time.slice(0, 5)}
     </span>
   );
 }

@@ -98,7 +98,7 @@ function SourceRow({
         <MaskMenu
           session={session}
           state={state}
-          name={`Use ${name} for your mask`}
+          name={`use for my mask: ${name}`}
           title={whyNot ?? `Take over ${name}, add it to your mask, subtract it ...`}
           className="text-button use-source"
           groups={[rowsOfSource(source)]}

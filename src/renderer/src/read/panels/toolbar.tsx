@@ -1,6 +1,6 @@
 import { ChevronDown } from 'lucide-react';
 import { keyLabel } from '../../shell/shortcut-sheet.tsx';
-import { keepFieldKeys } from '../actions/keep-field-keys.ts';
+import { keepFieldKeys, releaseSlider } from '../actions/keep-field-keys.ts';
 import { MAKE_ROWS } from '../actions/map-actions.ts';
 import type { ReadAction } from '../actions/read-action.ts';
 import { REFINE_ROWS } from '../actions/refine-actions.ts';
@@ -27,7 +27,13 @@ export function Toolbar({
   readonly editing: boolean;
 }) {
   return (
-    <div className="read-toolbar" role="toolbar" aria-label="Tools" onKeyDown={keepFieldKeys}>
+    <div
+      className="read-toolbar"
+      role="toolbar"
+      aria-label="Tools"
+      onKeyDown={keepFieldKeys}
+      onPointerUp={releaseSlider}
+    >
       {GROUPS.filter((group) => actions.some((action) => action.group === group)).map((group) => (
         <div key={group} className="tool-group">
           {actions
@@ -39,7 +45,7 @@ export function Toolbar({
             <MaskMenu
               session={session}
               state={state}
-              name="Change your mask"
+              name="Mask changes"
               className="icon-button wide"
               groups={MASK_GROUPS}
             >

@@ -4,7 +4,7 @@ import type { SliceRow } from '../../../../shared/contract/series.ts';
 import type { MaskSource } from '../../../../shared/domain/mask-source.ts';
 import type { BrushPoint, PixelRectangle } from '../../../../shared/mask/brush.ts';
 import { whyNotEditable, whyNotSteppable } from '../state/editable.ts';
-import { withAction } from '../state/history.ts';
+import { withAction, withStep } from '../state/history.ts';
 import { maskOf, withMask } from '../state/masks.ts';
 import type { ReadState } from '../state/read-state.ts';
 import { ownSource } from '../state/sources.ts';
@@ -17,6 +17,8 @@ import { type SeriesFeed, withNotice } from './series-feed.ts';
 import { StrokeQueue } from './stroke-queue.ts';
 import { StrokeRecorder } from './stroke-recorder.ts';
 import { strokeStart } from './stroke-start.ts';
+
+type Step = 'masks.undo' | 'masks.redo';
 
 interface EditorPorts {
   readonly api: SeriesApi;
@@ -135,7 +137,7 @@ export class MaskEditor {
       if (readerId === null) return null;
       const chosen = sliceIds ? [...sliceIds] : null;
       return this.#ports.api.call('masks.adopt', { seriesId, readerId, from, sliceIds: chosen });
-    }, false);
+    });
   }
 
   /**
@@ -173,15 +175,9 @@ export class MaskEditor {
         next((slice) => bitsOf(this.#state, slice)),
       );
       if (readerId === null || changes.length === 0) return null;
-      const cut = label.slice(0, LONGEST_LABEL);
-      return this.#ports.api.call('masks.apply', {
-        seriesId,
-        readerId,
-        label: cut,
-        changes,
-        continues: null,
-      });
-    }, false);
+      const change = { label: label.slice(0, LONGEST_LABEL), changes, continues: null };
+      return this.#ports.api.call('masks.apply', { seriesId, readerId, ...change });
+    });
   }
 
   retryNow(): void {
@@ -223,15 +219,15 @@ export class MaskEditor {
     this.#set((state) => ({ ...state, save: { ...state.save, ...change } }));
   }
 
-  #step(channel: 'masks.undo' | 'masks.redo'): Promise<void> {
+  #step(channel: Step): Promise<void> {
     return this.#command(async () => {
       const { seriesId, readerId } = this.#state;
       return readerId === null ? null : this.#ports.api.call(channel, { seriesId, readerId });
-    }, true);
+    }, channel);
   }
 
-  /** Runs a change that main makes by itself, then shows its result; edits wait meanwhile. */
-  #command(run: () => Promise<ActionResult | null>, visit: boolean): Promise<void> {
+  /** Runs a change as a whole (`step` where it is one back or forth), then shows its result; edits wait meanwhile. */
+  #command(run: () => Promise<ActionResult | null>, step: Step | null = null): Promise<void> {
     if (this.#state.busy === 'stroke') return Promise.resolve();
     // pressed twice is done twice: commands wait for each other
     this.#commands++;
@@ -240,11 +236,14 @@ export class MaskEditor {
       const result = await run();
       if (!result) return;
       await this.#readAgain(result.changed.map((slice) => slice.sliceId));
+      this.#set((state) =>
+        step ? withStep(state, result.actionId, step === 'masks.undo') : withAction(state, result),
+      );
       this.#save({ savedAt: Date.now() });
       const first = result.changed[0];
       const painted = this.#state.painted?.sliceId;
       // undo takes the reader to where the change was
-      if (visit && first && !result.changed.some((slice) => slice.sliceId === painted)) {
+      if (step && first && !result.changed.some((slice) => slice.sliceId === painted)) {
         this.#ports.goToSlice(first.sliceId);
       }
     });

@@ -205,6 +205,44 @@ describe('strokes', () => {
     await session.close();
   });
 
+  it('can be redone after the reader has scrolled, zoomed, picked tools and given up what was begun', async () => {
+    const api = workstation(1);
+    const session = await opened(api);
+    const perform = (id: string) => EDIT_ACTIONS.find((action) => action.id === id)?.perform(session);
+    draw(session, 5);
+    await session.editor.settle();
+    const drawn = api.mask('reader:1', 1001)?.bits.slice();
+    await session.editor.undo();
+    session.goTo(6);
+    await until(() => session.store.getState().painted?.index === 6);
+    session.update((state) => ({ ...state, view: { mode: 'free', zoom: 4, centreX: 3, centreY: 3 } }));
+    for (const id of [
+      'tool.eraser',
+      'tool.polygon',
+      'brushLarger',
+      'squareBrush',
+      'toggleTools',
+      'refine.clear',
+    ])
+      perform(`read.${id}`);
+    await until(() => session.store.getState().busy === null);
+    // an eraser over nothing, and a region given up, change nothing
+    session.update((state) => ({ ...state, tool: 'eraser' }));
+    expect(session.editor.beginStroke(1007, 0)).toBe(true);
+    session.editor.moveStroke([{ x: 10, y: 10 }]);
+    session.editor.endStroke();
+    expect(session.editor.beginDrag()).toBe(true);
+    session.editor.endDrag();
+    await session.editor.settle();
+    expect(
+      EDIT_ACTIONS.find((action) => action.id === 'read.redo')?.whyNot(session.store.getState()),
+    ).toBeNull();
+    perform('read.redo');
+    await until(() => session.store.getState().painted?.index === 0);
+    expect(api.mask('reader:1', 1001)?.bits).toEqual(drawn);
+    await session.close();
+  });
+
   it('survive a failing write: kept, retried, and the failure stays until it is acknowledged', async () => {
     const api = workstation(1);
     const session = await opened(api);

@@ -11,7 +11,10 @@ export function withBlinding(
   change: Partial<Pick<ReadState, 'aiOff' | 'blindReads' | 'worklistRow'>>,
 ): ReadState {
   const next = { ...state, ...change };
-  return { ...next, aiHidden: next.aiOff || isBlindedRead(next) };
+  const aiHidden = next.aiOff || isBlindedRead(next);
+  // a change that is shown may be a model's mask
+  const hides = aiHidden && !state.aiHidden ? { proposal: null, mapThreshold: null } : {};
+  return { ...next, ...hides, aiHidden };
 }
 
 /** Why no model is seen, in a sentence. */

@@ -1,0 +1,159 @@
+import type { Browser, Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  beginReading,
+  openPage,
+  type Running,
+  removeFolder,
+  startChromium,
+  startWorkstation,
+  temporaryFolder,
+} from '../support/launch.ts';
+
+describe('tools under wheel, keys and modifiers', () => {
+  let browser: Browser;
+  let data: string;
+  let running: Running;
+  let page: Page;
+  let middle = { x: 0, y: 0 };
+
+  beforeAll(async () => {
+    browser = await startChromium();
+    data = await temporaryFolder();
+    running = await startWorkstation(data);
+    ({ page } = await openPage(browser, running));
+    await beginReading(page, 'Dr. Tool');
+    await page.getByRole('button', { name: 'Try the synthetic sample' }).click();
+    await page.getByText('Import finished').waitFor();
+    await page.getByRole('row', { name: /SAMPLE_A_0001/ }).dblclick();
+    await page.getByText('slice 1/16').first().waitFor();
+    for (let slice = 1; slice < 8; slice++) await page.keyboard.press('ArrowDown');
+    await page.getByText('slice 8/16').first().waitFor();
+    const box = await page.locator('.konvajs-content').first().boundingBox();
+    middle = { x: (box?.x ?? 0) + (box?.width ?? 0) / 2, y: (box?.y ?? 0) + (box?.height ?? 0) / 2 };
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await running?.close();
+    await removeFolder(data);
+  });
+
+  const stored = () =>
+    (
+      running.workstation.services.database
+        .prepare(`select coalesce(sum(pixels), 0) as pixels from mask where source like 'reader:%'`)
+        .get() as { pixels: number }
+    ).pixels;
+  const tool = (name: string) =>
+    page.getByRole('toolbar', { name: 'Tools' }).getByRole('button', { name, exact: true });
+  const diameter = async () => Number(await page.getByLabel('Brush diameter, pixels').inputValue());
+
+  /** Drags from the middle of the image to the right and down, with or without Shift. */
+  async function drag(shift: boolean): Promise<void> {
+    if (shift) await page.keyboard.down('Shift');
+    await page.mouse.move(middle.x, middle.y);
+    await page.mouse.down();
+    for (const [dx, dy] of [
+      [40, 0],
+      [40, 40],
+      [0, 40],
+    ] as const)
+      await page.mouse.move(middle.x + dx, middle.y + dy, { steps: 3 });
+    await page.mouse.up();
+    if (shift) await page.keyboard.up('Shift');
+  }
+  async function startEmpty(): Promise<void> {
+    await page.keyboard.press('Delete');
+    await expect.poll(stored).toBe(0);
+  }
+
+  it('the plain wheel scrolls with any tool, Shift sizes the tool, Ctrl zooms', async () => {
+    const zoom = () => page.getByText(/^zoom /).innerText();
+    await page.mouse.move(middle.x, middle.y);
+    for (const key of ['1', '2', '5', '7']) {
+      await page.keyboard.press(key);
+      await page.mouse.wheel(0, 100);
+      await page.getByText('slice 9/16').first().waitFor();
+      await page.mouse.wheel(0, -100);
+      await page.getByText('slice 8/16').first().waitFor();
+    }
+    await page.keyboard.press('2');
+    const [size, before] = [await diameter(), await zoom()];
+    await page.keyboard.down('Shift');
+    await page.mouse.wheel(0, -100);
+    await page.keyboard.up('Shift');
+    await expect.poll(diameter).toBe(size + 1);
+    await page.keyboard.press('[');
+    await expect.poll(diameter).toBe(size);
+    await page.keyboard.press(']');
+    await expect.poll(diameter).toBe(size + 1);
+    await page.keyboard.down('Control');
+    await page.mouse.wheel(0, -100);
+    await page.keyboard.up('Control');
+    await expect.poll(zoom).not.toBe(before);
+    await page.keyboard.press('0');
+    await expect.poll(zoom).toBe(before);
+    expect(await page.getByText('slice 8/16').first().isVisible()).toBe(true);
+  });
+
+  it('Space toggles the last two tools, also after they were clicked and a slider was dragged', async () => {
+    await tool('Eraser').click();
+    await tool('Lasso').click();
+    await page.keyboard.press('Space');
+    expect(await tool('Eraser').getAttribute('aria-pressed')).toBe('true');
+    await page.getByLabel('Brush diameter, pixels').click();
+    await page.keyboard.press('Space');
+    expect(await tool('Lasso').getAttribute('aria-pressed')).toBe('true');
+    await page.keyboard.press('ArrowDown');
+    await page.getByText('slice 9/16').first().waitFor();
+    await page.keyboard.press('ArrowUp');
+    await page.getByText('slice 8/16').first().waitFor();
+  });
+
+  it.each([
+    ['Brush', '2'],
+    ['Threshold brush', '4'],
+    ['Wand', '5'],
+    ['Lasso', '7'],
+    ['Rectangle', '8'],
+  ])('%s adds, and takes the same away with Shift', async (_name, key) => {
+    await page.keyboard.press(key);
+    if (key === '4') {
+      await page.mouse.move(middle.x, middle.y);
+      await page.keyboard.press('r');
+    }
+    await drag(false);
+    await expect.poll(stored).toBeGreaterThan(10);
+    await drag(true);
+    await expect.poll(stored).toBe(0);
+  });
+
+  it('the eraser takes away, and paints with Shift', async () => {
+    await startEmpty();
+    await page.keyboard.press('3');
+    await drag(true);
+    await expect.poll(stored).toBeGreaterThan(10);
+    await drag(false);
+    await expect.poll(stored).toBe(0);
+  });
+
+  it('an outline whose first corner is set with Shift takes away', async () => {
+    const corners = async (modifiers: 'Shift'[]) => {
+      for (const [dx, dy] of [
+        [0, 0],
+        [60, 0],
+        [60, 60],
+      ] as const) {
+        for (const modifier of modifiers) await page.keyboard.down(modifier);
+        await page.mouse.click(middle.x + dx, middle.y + dy);
+        for (const modifier of modifiers) await page.keyboard.up(modifier);
+      }
+      await page.keyboard.press('Enter');
+    };
+    await page.keyboard.press('6');
+    await corners([]);
+    await expect.poll(stored).toBeGreaterThan(100);
+    await corners(['Shift']);
+    await expect.poll(stored).toBe(0);
+  });
+});
