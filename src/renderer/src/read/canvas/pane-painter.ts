@@ -88,10 +88,12 @@ export class PanePainter {
     this.#pointer = pointer;
     if (scene?.frame.pixels) this.#slice.paint(scene.frame.pixels, scene.frame.channel, scene.frame.windows);
     layers.image.draw();
+    this.#drawUnlessEmpty(layers.pointer, 'pointer', this.#pointer !== null);
+    // what cannot be edited has its overlays on the canvas of the image
+    if (layers.overlay === layers.image) return;
     // a canvas that was empty and stays empty is not drawn: each one drawn is copied to the screen whole
     this.#drawUnlessEmpty(layers.overlay, 'overlay', hasOverlays(scene));
     this.#drawUnlessEmpty(layers.edited, 'edited', this.#stroking || hasEdited(scene));
-    this.#drawUnlessEmpty(layers.pointer, 'pointer', this.#pointer !== null);
   }
 
   #drawUnlessEmpty(layer: Konva.Layer, name: string, full: boolean): void {
