@@ -16,6 +16,7 @@ import type { SeriesSession } from './session/series-session.ts';
 import { useCine } from './session/use-cine.ts';
 import { useReadState } from './session/use-series-session.ts';
 import { frameOf } from './state/frame.ts';
+import { heatOverlay } from './state/heat.ts';
 import { useLayoutStore } from './state/layout-store.ts';
 import { modelIdsOf } from './state/sources.ts';
 import { Filmstrip } from './strips/filmstrip.tsx';
@@ -28,6 +29,7 @@ export function ReadView({ session, api }: { readonly session: SeriesSession; re
   const state = useReadState(session);
   const layout = useLayoutStore();
   const frame = useMemo(() => frameOf(state), [state]);
+  const heat = useMemo(() => heatOverlay(state), [state]);
   useCine(session, state.cine);
   useSessionActions(session, READ_ACTIONS, 'Read');
   // elsewhere it could be neither seen nor decided on
@@ -57,6 +59,7 @@ export function ReadView({ session, api }: { readonly session: SeriesSession; re
             frame={frame}
             pane="read"
             editable
+            labels={heat}
             strip={<ImageStrip session={session} state={state} />}
           />
           {layout.full && <p className="full-hint">F shows the panels again</p>}
