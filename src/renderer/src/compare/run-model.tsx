@@ -66,10 +66,10 @@ export function RunModel({
       <button
         type="button"
         className="plain-button"
-        aria-label={outside ? `Run ${source.name} anyway, outside its training data` : `Run ${source.name}`}
+        aria-label={outside ? `Run anyway (outside training data): ${source.name}` : `Run ${source.name}`}
         onClick={() => run(outside)}
       >
-        {outside ? 'Run anyway (outside training data)' : 'Run it'}
+        {outside ? 'Run anyway (outside training data)' : 'Run'}
       </button>
     </span>
   );

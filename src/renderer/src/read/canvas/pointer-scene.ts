@@ -16,9 +16,15 @@ export function pointerSceneOf(pane: PaneNow): PointerScene | null {
   return draft || mark ? { draft, mark, colour: draft?.value === 0 ? ERASING : colour } : null;
 }
 
-/** Whether the tool in hand can do nothing at the pointer: flood fill where no hole or piece of the mask is. */
-export const refusesHere = ({ state, session, editable }: PaneNow): boolean =>
-  editable && state.tool === 'fill' && draftOf(state, session.cursor.getState())?.region === undefined;
+/**
+ * Whether the tool in hand can do nothing at the pointer: any while a change waits for the reader's word, flood fill
+ * where no hole or piece of the mask is.
+ */
+export function refusesHere({ state, session, editable }: PaneNow): boolean {
+  if (!editable || state.tool === 'pointer') return false;
+  if (state.proposal) return true;
+  return state.tool === 'fill' && draftOf(state, session.cursor.getState())?.region === undefined;
+}
 
 function markOf(pane: PaneNow, colour: string): PointerMark | null {
   const { tool, brushDiameter, brushShape } = pane.state;

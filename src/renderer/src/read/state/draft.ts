@@ -25,7 +25,8 @@ export interface Draft {
 /** What the tool in hand is about to change on the slice on the screen, or null. */
 export function draftOf(state: ReadState, cursor: CursorState): Draft | null {
   const { painted, tool } = state;
-  if (!painted?.pixels) return null;
+  // a change that is shown has to be decided on before anything else is drawn
+  if (!painted?.pixels || state.proposal) return null;
   const { point, drag } = cursor;
   const value = drag?.value ?? (cursor.inverted ? 0 : 1);
   const outline = openOutline(state);
