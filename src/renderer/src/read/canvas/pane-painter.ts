@@ -18,7 +18,7 @@ const SHARP_FROM_ZOOM = 5;
 /** A label image over the slice: difference of two masks, agreement of many. */
 export interface LabelOverlay {
   readonly labels: Uint8Array;
-  readonly colours: readonly string[];
+  readonly colours: readonly (string | null)[];
   /** percent */
   readonly opacity: number;
   /** the sources are drawn over it; else it stands for them */
@@ -164,7 +164,7 @@ export class PanePainter {
 
   drawEdited(context: OverlayContext): void {
     const scene = this.#scene;
-    if (!scene?.frame.pixels || scene.labels) return;
+    if (!scene?.frame.pixels || (scene.labels && !scene.labels.withSources)) return;
     if (this.#stroking) {
       drawBitmap(context, this.#stroke.canvas, scene.placement, 0.5);
       return;
