@@ -81,7 +81,7 @@ describe('comparing models', () => {
   it('a pane whose model has not run says so and runs it', async () => {
     await page.getByLabel('Source of pane 2').selectOption({ label: 'ResUNet · has not run' });
     await page.getByText('ResUNet has not run on this series.').waitFor();
-    await page.getByRole('button', { name: 'Run ResUNet', exact: true }).click();
+    await page.locator('.pane-notice').getByRole('button', { name: 'Run ResUNet', exact: true }).click();
     await page
       .getByText('ResUNet has not run on this series.')
       .waitFor({ state: 'detached', timeout: 100_000 });

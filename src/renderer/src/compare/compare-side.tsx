@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import { formatDice } from '../../../shared/text/percent.ts';
 import { keepFieldKeys } from '../read/actions/keep-field-keys.ts';
 import { Section } from '../read/panels/section.tsx';
@@ -37,6 +38,30 @@ export function CompareSide({
   const stale = outlined.filter((source) => !source.current);
   const [a] = pair;
   const reference = outlined.find(({ source }) => source === a?.source) ?? outlined[0];
+  const listed = sources
+    .map(({ source, name, state, current }) => `${source} ${name} ${state} ${current}`)
+    .join();
+  // in the scope of the volume nothing in them changes with the slice
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is listed says when the sources differ
+  const tables = useMemo(
+    () => (
+      <>
+        <AgreementMatrix
+          read={read}
+          sources={outlined}
+          sliceId={sliceId}
+          pair={pair}
+          onPair={(one, other) =>
+            store.setState((state) => withPair(state, sources, one.source, other.source))
+          }
+        />
+        {reference && (
+          <ReferenceTable read={read} detail={detail} sources={outlined} a={reference} sliceId={sliceId} />
+        )}
+      </>
+    ),
+    [read.masks, detail, listed, pair[0]?.source, pair[1]?.source, sliceId, store],
+  );
   return (
     <aside className="compare-side" aria-label="Comparison" onKeyDown={keepFieldKeys}>
       {read.aiHidden && <p className="quiet side-note">{hiddenText(read)}</p>}
@@ -59,26 +84,7 @@ export function CompareSide({
             Two sources with masks are needed. Draw a mask in Read, or run a segmentation model.
           </p>
         ) : (
-          <>
-            <AgreementMatrix
-              read={read}
-              sources={outlined}
-              sliceId={sliceId}
-              pair={pair}
-              onPair={(one, other) =>
-                store.setState((state) => withPair(state, sources, one.source, other.source))
-              }
-            />
-            {reference && (
-              <ReferenceTable
-                read={read}
-                detail={detail}
-                sources={outlined}
-                a={reference}
-                sliceId={sliceId}
-              />
-            )}
-          </>
+          tables
         )}
         {outlined.some(({ kind }) => kind === 'consensus') && <ConsensusNote read={read} />}
         {stale.length > 0 && (
