@@ -11,6 +11,7 @@ export default defineConfig({
           'engine-process': 'src/main/inference/engine-process/engine-process.ts',
           'wasm-worker': 'src/ml/engines/wasm-worker.ts',
           'decode-worker': 'src/main/ingest/decode-worker.ts',
+          'explain-worker': 'src/main/explanation/explain-worker.ts',
           'import-worker': 'src/main/models/import-worker.ts',
         },
         output: { format: 'es', entryFileNames: '[name].js' },

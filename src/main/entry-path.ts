@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 const SOURCES = {
   'engine-process': './inference/engine-process/engine-process.ts',
   'decode-worker': './ingest/decode-worker.ts',
+  'explain-worker': './explanation/explain-worker.ts',
   'import-worker': './models/import-worker.ts',
 } as const;
 

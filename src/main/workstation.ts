@@ -4,6 +4,7 @@ import { createBytesHandler } from './bytes/bytes-handler.ts';
 import { PixelStore } from './bytes/pixel-store.ts';
 import { openCatalogue } from './catalogue/catalogue.ts';
 import { ownEvaluations } from './evaluation/evaluation-library.ts';
+import { ExplanationService } from './explanation/explanation-service.ts';
 import { FolderIds } from './folder-ids.ts';
 import { createHandlers, type Services } from './handlers/create-handlers.ts';
 import type { HostPort } from './host-port.ts';
@@ -67,6 +68,7 @@ export async function openWorkstation(options: WorkstationOptions, host: HostPor
     }),
   });
   const reports = new ReportService({ database, models, pixels, version: options.version });
+  const explanations = new ExplanationService(database, models);
   const folders = new FolderIds();
   const evaluations = {
     shipped: join(options.resourcesDirectory, 'evaluations'),
@@ -99,6 +101,7 @@ export async function openWorkstation(options: WorkstationOptions, host: HostPor
       pixels,
       masks,
       currentHash: (modelId) => models.current(modelId)?.hash ?? null,
+      explain: (sliceId, modelId, signal) => explanations.heat(sliceId, modelId, signal),
       reportBytes: (reportId) => reports.bytes(reportId),
       takeDownload: (token) => reports.takeDownload(token),
     }),
@@ -110,6 +113,7 @@ export async function openWorkstation(options: WorkstationOptions, host: HostPor
     close: async () => {
       await services.imports.close();
       await jobs.close();
+      await explanations.close();
       await pool.close();
       await catalogue.close();
     },

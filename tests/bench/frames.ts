@@ -27,6 +27,8 @@ interface TraceEvent {
   readonly ph: string;
   readonly ts: number;
   readonly dur?: number;
+  /** of `dur`, what the thread itself ran */
+  readonly tdur?: number;
   readonly tid: number;
   readonly pid: number;
   readonly args?: { readonly name?: string };
@@ -41,6 +43,21 @@ export async function taskTimes(
   page: Page,
   happen: () => Promise<void>,
 ): Promise<number[]> {
+  return (await frameWork(browser, page, happen)).map(({ wall }) => wall);
+}
+
+/** Milliseconds of work for one drawn frame: by the clock, and of these those in which the thread had a core. */
+export interface FrameWork {
+  readonly wall: number;
+  readonly processor: number;
+}
+
+/** As `taskTimes`, with processor time beside the clock's: where other programs run, the clock counts them too. */
+export async function frameWork(
+  browser: Browser,
+  page: Page,
+  happen: () => Promise<void>,
+): Promise<FrameWork[]> {
   await page.bringToFront();
   await browser.startTracing(page, {
     categories: ['devtools.timeline', 'disabled-by-default-devtools.timeline', 'toplevel'],
@@ -63,16 +80,17 @@ export async function taskTimes(
   const tasks = busiest
     .filter((event) => event.name === 'RunTask' && event.ph === 'X')
     .sort((x, y) => x.ts - y.ts);
-  const frames: number[] = [];
-  let work = 0;
+  const frames: FrameWork[] = [];
+  let [wall, processor] = [0, 0];
   let next = 0;
-  for (const { ts, dur = 0 } of tasks) {
-    work += dur;
+  for (const { ts, dur = 0, tdur = dur } of tasks) {
+    wall += dur;
+    processor += tdur;
     while ((commits[next] ?? Number.POSITIVE_INFINITY) < ts) next++;
     // the task that hands the frame to the compositor ends it
     if ((commits[next] ?? Number.POSITIVE_INFINITY) <= ts + dur) {
-      frames.push(work / 1000);
-      work = 0;
+      frames.push({ wall: wall / 1000, processor: processor / 1000 });
+      [wall, processor] = [0, 0];
     }
   }
   return frames;

@@ -131,7 +131,7 @@ describe('the main job in a real browser', () => {
 
   it('compares two sources side by side', async () => {
     await page.getByRole('button', { name: 'Compare' }).click();
-    await page.getByText(/Dice/).first().waitFor();
+    await page.getByText(/Dice/).locator('visible=true').first().waitFor();
     expect(await page.locator('.konvajs-content').count()).toBeGreaterThan(1);
   });
 

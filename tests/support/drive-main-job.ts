@@ -25,7 +25,7 @@ export async function driveMainJob(page: Page): Promise<void> {
   await page.keyboard.press('Control+y');
   await page.locator('button[aria-label^="Undo"][aria-disabled="false"]').waitFor();
   await page.getByRole('button', { name: 'Compare' }).click();
-  await page.getByText(/Dice/).first().waitFor();
+  await page.getByText(/Dice/).locator('visible=true').first().waitFor();
   await page.getByRole('button', { name: 'Reports' }).click();
   await page.getByLabel('Preview').getByText('UNREAD: model output only').waitFor();
 }

@@ -204,7 +204,7 @@ def main(work, models, name, final):
         'parameters': parameters,
         'threshold': chosen['threshold'],
         'postprocessing': {'testTimeMirror': mirror, 'largestComponent': chosen['largestComponent']},
-        'recipe': f"PyTorch float32 on 2 CPU cores, {recipe.format(step=checkpoint['step'], members=count).replace('1 members', 'one member')}; {minutes:.0f} minutes on a shared machine",
+        'recipe': f"PyTorch on 2 CPU cores, bfloat16 where they have it, weights float32; {recipe.format(step=checkpoint['step'], members=count).replace('1 members', 'one member')}; {minutes:.0f} minutes on a shared machine",
         'seeds': {'resunet': [0], 'cnn': [1]}.get(name, [2, 4]),
         'metrics': metrics,
         'version': VERSIONS.get(name, '1.0.0'),

@@ -69,6 +69,7 @@ const get = (path: string): Promise<Response> =>
     pixels: {} as PixelStore,
     masks: {} as MaskService,
     currentHash: (modelId) => (modelId === 'resunet' ? hash : null),
+    explain: async () => new Uint8Array(),
     reportBytes: () => null,
     takeDownload: () => null,
   })(new Request(`http://sulcus/bytes/${path}`));

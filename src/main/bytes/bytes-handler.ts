@@ -13,6 +13,8 @@ export interface BytesSources {
   readonly masks: MaskService;
   /** hash of the model as it is now, null when it is not here */
   currentHash(modelId: string): string | null;
+  /** where a classifier looked in a slice, width * height */
+  explain(sliceId: number, modelId: string, signal: AbortSignal): Promise<Uint8Array>;
   reportBytes(reportId: number): Uint8Array | null;
   takeDownload(token: string): { name: string; bytes: Uint8Array } | null;
 }
@@ -26,7 +28,7 @@ export function createBytesHandler(sources: BytesSources): (request: Request) =>
     const parts = pathOf(request.url);
     if (parts?.[0] !== 'bytes') return plain(404, 'unknown');
     try {
-      return (await route(sources, parts.slice(1))) ?? plain(404, 'unknown');
+      return (await route(sources, parts.slice(1), request.signal)) ?? plain(404, 'unknown');
     } catch (error) {
       if (error instanceof SulcusError)
         return plain(error.code.endsWith('UNKNOWN') ? 404 : 409, `${error.code}: ${error.message}`);
@@ -38,6 +40,7 @@ export function createBytesHandler(sources: BytesSources): (request: Request) =>
 async function route(
   sources: BytesSources,
   [kind, first, second]: readonly string[],
+  signal: AbortSignal,
 ): Promise<Response | null> {
   const id = rowIdOf(first);
   switch (kind) {
@@ -65,6 +68,8 @@ async function route(
         id === null || !second || !hash ? null : readProbability(sources.database, id, second, hash);
       return map && binary(map, {});
     }
+    case 'explanation':
+      return id === null || !second ? null : binary(await sources.explain(id, second, signal), {});
     case 'report': {
       const pdf = id === null ? null : sources.reportBytes(id);
       return pdf && binary(pdf, { 'content-type': 'application/pdf' });

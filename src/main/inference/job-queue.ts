@@ -9,6 +9,7 @@ import type { ChildPort } from '../host-port.ts';
 import type { ModelRegistry } from '../models/model-registry.ts';
 import { EngineClient } from './engine-process/engine-client.ts';
 import type { AnalyseJob, EngineConfiguration } from './engine-process/engine-messages.ts';
+import { engineSlices } from './engine-slices.ts';
 import { finishedSlices } from './finished-slices.ts';
 import { JobRecorder } from './job-recorder.ts';
 import { insertJob, type JobUpdate, listJobs, listJobsIn, type StoredJob, updateJob } from './job-rows.ts';
@@ -287,15 +288,7 @@ export class JobQueue {
     const { classifierId, segmenterId, jobId, seriesId, mode } = stored.job;
     return {
       jobId,
-      slices: slices.map((slice) => ({
-        sliceId: slice.id,
-        number: slice.number,
-        path: slice.path,
-        page: slice.page,
-        pixelSha256: slice.pixel_sha256 ?? '',
-        width: slice.width,
-        height: slice.height,
-      })),
+      slices: engineSlices(slices),
       classifier: classifierId ? this.#ports.models.require(classifierId, 'classification').folder : null,
       segmenter: segmenterId ? this.#ports.models.require(segmenterId, 'segmentation').folder : null,
       mode,

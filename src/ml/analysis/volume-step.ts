@@ -1,5 +1,6 @@
 import type { SliceOutcome } from '../../shared/contract/inference.ts';
 import { largestComponent } from '../../shared/mask/connected-components.ts';
+import { boundingBox, cutBox, pasteBox } from '../../shared/mask/mask-box.ts';
 import { countMaskPixels } from '../../shared/mask/run-length.ts';
 import type { VolumeSlices } from '../preprocessing/intensity-scale.ts';
 
@@ -82,56 +83,18 @@ function filterHindrance(slices: VolumeSlices, failed: number, contiguous: boole
 function correct(analysed: readonly AnalysedSlice[], slices: VolumeSlices): CorrectedMask[] {
   const width = slices[0]?.width ?? 0;
   const height = slices[0]?.height ?? 0;
-  const box = boundingBox(analysed, width);
+  const box = boundingBox(
+    analysed.map(({ mask }) => mask),
+    width,
+  );
   if (!box) return [];
-  const cropped = analysed
-    .slice(box.first, box.last + 1)
-    .map(({ mask }) => mask && copyBox(mask, width, box, new Uint8Array(box.width * box.height), 'out'));
+  const cropped = analysed.slice(box.first, box.last + 1).map(({ mask }) => mask && cutBox(mask, width, box));
   const kept = largestComponent(cropped, box.width, box.height);
   return kept.flatMap((part, i) => {
     const index = box.first + i;
     const before = cropped[i];
     if (!part || !before || part.every((value, k) => value === before[k])) return [];
-    const mask = copyBox(new Uint8Array(width * height), width, box, part, 'in');
+    const mask = pasteBox(part, width, height, box);
     return [{ index, mask, outcome: countMaskPixels(mask) > 0 ? ('finding' as const) : ('empty' as const) }];
   });
-}
-
-interface Box {
-  readonly first: number;
-  readonly last: number;
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** The filter's memory goes with the volume it looks at: it looks only where something was drawn. */
-function boundingBox(analysed: readonly AnalysedSlice[], width: number): Box | null {
-  let [first, last, left, right, top, bottom] = [Infinity, -1, Infinity, -1, Infinity, -1];
-  for (const [index, { mask }] of analysed.entries()) {
-    if (!mask) continue;
-    for (let p = mask.indexOf(1); p !== -1; p = mask.indexOf(1, p + 1)) {
-      const x = p % width;
-      const y = Math.floor(p / width);
-      first = Math.min(first, index);
-      last = index;
-      left = Math.min(left, x);
-      right = Math.max(right, x);
-      top = Math.min(top, y);
-      bottom = Math.max(bottom, y);
-    }
-  }
-  if (last < 0) return null;
-  return { first, last, left, top, width: right - left + 1, height: bottom - top + 1 };
-}
-
-/** Copies a box out of a mask into `part`, or `part` into the mask; returns what was written. */
-function copyBox(mask: Uint8Array, width: number, box: Box, part: Uint8Array, way: 'in' | 'out'): Uint8Array {
-  for (let y = 0; y < box.height; y++) {
-    const at = (box.top + y) * width + box.left;
-    if (way === 'out') part.set(mask.subarray(at, at + box.width), y * box.width);
-    else mask.set(part.subarray(y * box.width, (y + 1) * box.width), at);
-  }
-  return way === 'out' ? part : mask;
 }

@@ -46,17 +46,24 @@ describe.each(shipped)('the shipped %s', (id) => {
     }
   });
 
-  it.each(['onnx', 'wasm'] as const)('gives those outputs in %s, in batches of every size', async (name) => {
-    const engine = name === 'onnx' ? onnx : wasm;
-    const model = await loadModelFolder(folderOf(id));
-    const reference = await readReferenceOutputs(folderOf(id), model);
-    if (!reference) throw new Error('no reference outputs');
-    await engine.load(model);
-    expect((await selfTest(engine, model, reference)).problem).toBe(null);
-    const spoiled = { ...reference, outputs: reference.outputs.map((o) => o.map((p) => Math.abs(p - 0.01))) };
-    expect((await selfTest(engine, model, spoiled, 'one')).problem).toContain('differ');
-    await engine.unload(model);
-  });
+  it.each(['onnx', 'wasm'] as const)(
+    'gives those outputs in %s, in batches of every size',
+    async (name) => {
+      const engine = name === 'onnx' ? onnx : wasm;
+      const model = await loadModelFolder(folderOf(id));
+      const reference = await readReferenceOutputs(folderOf(id), model);
+      if (!reference) throw new Error('no reference outputs');
+      await engine.load(model);
+      expect((await selfTest(engine, model, reference)).problem).toBe(null);
+      const spoiled = {
+        ...reference,
+        outputs: reference.outputs.map((o) => o.map((p) => Math.abs(p - 0.01))),
+      };
+      expect((await selfTest(engine, model, spoiled, 'one')).problem).toContain('differ');
+      await engine.unload(model);
+    },
+    300_000,
+  );
 
   it('says what it is: measured, with licence and origin, under the size limits', async () => {
     const { card } = await loadModelFolder(folderOf(id));

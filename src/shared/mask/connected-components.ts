@@ -52,7 +52,7 @@ export function largestComponent(
   const { labels, sizes } = labelComponents(masks, width, height);
   const best = sizes.indexOf(sizes.reduce((most, size) => Math.max(most, size), 0)) + 1;
   return masks.map(
-    (mask, z) => mask?.map((_, i) => (best !== 0 && labels[z * area + i] === best ? 1 : 0)) ?? null,
+    (mask, z) => mask?.map((value, i) => (value && labels[z * area + i] === best ? 1 : 0)) ?? null,
   );
 }
 
@@ -71,7 +71,8 @@ export function withoutSmallComponents(
   const { labels, sizes } = labelComponents(masks, width, height);
   return masks.map(
     (mask, z) =>
-      mask?.map((_, i) => ((sizes[(labels[z * area + i] ?? 0) - 1] ?? 0) >= fewest ? 1 : 0)) ?? null,
+      mask?.map((value, i) => (value && (sizes[(labels[z * area + i] ?? 0) - 1] ?? 0) >= fewest ? 1 : 0)) ??
+      null,
   );
 }
 

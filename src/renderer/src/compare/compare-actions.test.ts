@@ -9,6 +9,7 @@ import { compareActions } from './compare-actions.ts';
 import { compareSources } from './compare-sources.ts';
 import { type CompareState, initialCompareState, pairOf, shownSources } from './compare-state.ts';
 import { parseKept, textOf } from './compare-store.ts';
+import { listed } from './pane-actions.ts';
 
 const A = 'model:a@0123456789ab';
 const B = 'model:b@0123456789ab';
@@ -41,7 +42,7 @@ describe('actions of Compare', () => {
     action(id).perform(session);
   };
   const shown = () =>
-    shownSources(store.getState(), compareSources(session.store.getState())).map((source) => source?.source);
+    shownSources(store.getState(), listed(session.store.getState())).map((source) => source?.source);
 
   it('have one meaning per key, a name and a key each', () => {
     expect(conflicts(actions)).toEqual([]);
@@ -52,20 +53,20 @@ describe('actions of Compare', () => {
 
   it('change the layout and swap A and B', () => {
     press('compare.layout.four');
-    expect(shown()).toEqual([A, B, 'reader:1', undefined]);
+    expect(shown()).toEqual([A, B, 'consensus:majority', 'consensus:staple']);
     press('compare.swap');
     expect(shown().slice(0, 2)).toEqual([B, A]);
     press('compare.layout.one');
     expect(shown()).toEqual([B]);
     press('compare.layout.mosaic');
-    expect(shown()).toEqual([A, B]);
+    expect(shown()).toEqual([A, B, 'consensus:majority', 'consensus:staple', 'consensus:weighted']);
   });
 
   it('choose pane and source by key, and show the chosen one alone', () => {
     press('compare.nextPane');
     expect(store.getState().active).toBe(1);
     press('compare.nextSource');
-    expect(shown()).toEqual([A, 'reader:1']);
+    expect(shown()).toEqual([A, 'consensus:majority']);
     press('compare.previousSource');
     press('compare.enlarge');
     expect(shown()).toEqual([B]);
@@ -93,6 +94,20 @@ describe('actions of Compare', () => {
     expect(ownMask(session)?.pixels).toBe(0);
   });
 
+  it('take a consensus over on all slices as one undo step', async () => {
+    press('compare.nextPane');
+    press('compare.nextSource');
+    press('compare.adoptAll');
+    await settled(session);
+    // two voters: what both mark
+    expect([ownMask(session, 1001)?.pixels, ownMask(session, 1003)?.pixels]).toEqual([50, 10]);
+    await until(() => session.store.getState().history.length > 0);
+    expect(session.store.getState().history.map(({ label }) => label)).toEqual(['take over majority']);
+    press('read.undo');
+    await settled(session);
+    expect([ownMask(session, 1001)?.pixels, ownMask(session, 1003)?.pixels]).toEqual([0, 0]);
+  });
+
   it('say why they can not be used', () => {
     const why = (id: string, read = session.store.getState()) => action(id).whyNot(read);
     expect(why('compare.swipeLeft')).toBe('swipe is off');
@@ -101,8 +116,7 @@ describe('actions of Compare', () => {
       'no two sources differ on any slice',
     );
     expect(why('compare.swap', { ...session.store.getState(), sources: [] })).toBe('two sources are needed');
-    press('compare.nextPane');
-    press('compare.nextSource');
+    press('compare.previousSource');
     expect(why('compare.adopt')).toBe('the pane shows your own mask');
   });
 });

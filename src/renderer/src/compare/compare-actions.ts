@@ -14,7 +14,7 @@ import {
 import type { ReadAction } from '../read/actions/read-action.ts';
 import { EDIT_ACTIONS } from '../read/actions/read-actions.ts';
 import type { ReadState } from '../read/state/read-state.ts';
-import { compareSources, hasOutlines } from './compare-sources.ts';
+import { hasOutlines } from './compare-sources.ts';
 import {
   type CompareLayout,
   type CompareState,
@@ -24,8 +24,9 @@ import {
   withLayout,
 } from './compare-state.ts';
 import type { CompareStore } from './compare-store.ts';
+import { withConsensus } from './consensus-sources.ts';
 import { disagreements, mostDisputed } from './disagreement.ts';
-import { paneActions } from './pane-actions.ts';
+import { listed, paneActions } from './pane-actions.ts';
 
 const always = (): null => null;
 /** A step of the swipe's line, share of the pane's width. */
@@ -35,12 +36,12 @@ const SWIPE_STEP = 0.05;
 const STEP_ACTIONS = EDIT_ACTIONS.filter(({ id }) => id === 'read.undo' || id === 'read.redo');
 
 const whyNotPair = (compare: CompareState, read: ReadState): string | null => {
-  const [a, b] = pairOf(compare, compareSources(read));
+  const [a, b] = pairOf(compare, listed(read));
   return a && b ? null : 'two sources are needed';
 };
 
 const whyNotOutlines = (compare: CompareState, read: ReadState): string | null => {
-  const missing = pairOf(compare, compareSources(read)).find((source) => source && !hasOutlines(source));
+  const missing = pairOf(compare, listed(read)).find((source) => source && !hasOutlines(source));
   return (
     whyNotPair(compare, read) ?? (missing ? `${missing.name} outlines nothing: it judges whole slices` : null)
   );
@@ -109,8 +110,7 @@ export function compareActions(store: CompareStore): readonly ReadAction[] {
       keys: ['s'],
       group: 'edit',
       whyNot: (read) => whyNotPair(compare(), read),
-      perform: (session) =>
-        store.setState((state) => swapped(state, compareSources(session.store.getState()))),
+      perform: (session) => store.setState((state) => swapped(state, listed(session.store.getState()))),
     },
     between('blink', 'Blink between A and B', Timer, 'b'),
     between('swipe', 'Swipe between A and B', SquareSplitHorizontal, 'x'),
@@ -142,10 +142,12 @@ export function compareActions(store: CompareStore): readonly ReadAction[] {
       keys: ['j'],
       group: 'view',
       whyNot: (read) =>
-        mostDisputed(disagreements(read)).length === 0 ? 'no two sources differ on any slice' : null,
+        mostDisputed(disagreements(withConsensus(read))).length === 0
+          ? 'no two sources differ on any slice'
+          : null,
       perform: (session) => {
         const read = session.store.getState();
-        const order = mostDisputed(disagreements(read));
+        const order = mostDisputed(disagreements(withConsensus(read)));
         // from where this action went last on to the next worst; from anywhere else to the worst
         const last = compare().jumpedTo === read.index ? order.indexOf(read.index) : -1;
         const next = order[(last + 1) % order.length];

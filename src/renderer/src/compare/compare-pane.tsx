@@ -15,6 +15,8 @@ export interface LinkedPanes {
   readonly read: ReadState;
   readonly detail: SeriesDetail;
   readonly slicePainter: SlicePainter;
+  /** names the arrangement of the panes */
+  readonly layout: string;
 }
 
 /** One source on the slice all panes show. */
@@ -54,6 +56,7 @@ export function ComparePane({
         editable={false}
         labels={labels}
         slicePainter={slicePainter}
+        layout={linked.layout}
         heading={heading}
       />
       <PaneNotice session={session} read={read} source={source} />

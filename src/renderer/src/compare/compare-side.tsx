@@ -1,3 +1,4 @@
+import { formatDice } from '../../../shared/text/percent.ts';
 import { keepFieldKeys } from '../read/actions/keep-field-keys.ts';
 import { Section } from '../read/panels/section.tsx';
 import { hiddenText } from '../read/state/blinding.ts';
@@ -6,7 +7,9 @@ import type { LinkedPanes } from './compare-pane.tsx';
 import { type CompareSource, hasOutlines } from './compare-sources.ts';
 import { type CompareState, withPair } from './compare-state.ts';
 import type { CompareStore } from './compare-store.ts';
+import { ratersOf, weightsOf } from './consensus-sources.ts';
 import { disagreements, mostDisputed } from './disagreement.ts';
+import { NotRunSection } from './not-run-section.tsx';
 import { ReferenceTable } from './reference-table.tsx';
 
 const SCOPES = [
@@ -30,6 +33,7 @@ export function CompareSide({
 }) {
   const outlined = sources.filter((source) => hasOutlines(source) && source.state === 'ready');
   const sliceId = compare.scope === 'slice' ? (read.painted?.sliceId ?? null) : null;
+  const notRun = sources.filter(({ state }) => state === 'notRun');
   const stale = outlined.filter((source) => !source.current);
   const [a] = pair;
   const reference = outlined.find(({ source }) => source === a?.source) ?? outlined[0];
@@ -76,6 +80,7 @@ export function CompareSide({
             )}
           </>
         )}
+        {outlined.some(({ kind }) => kind === 'consensus') && <ConsensusNote read={read} />}
         {stale.length > 0 && (
           <p className="warning">
             Out of date: {stale.map(({ name }) => name).join(', ')}. The model or the pixels changed since.
@@ -87,7 +92,20 @@ export function CompareSide({
         index={read.painted?.index ?? read.index}
         onGo={(index) => session.goTo(index)}
       />
+      {notRun.length > 0 && <NotRunSection session={session} read={read} sources={notRun} />}
     </aside>
+  );
+}
+
+/** Who has a vote in the consensus, and with what weight. */
+function ConsensusNote({ read }: { readonly read: LinkedPanes['read'] }) {
+  const raters = ratersOf(read);
+  const weights = weightsOf(raters, read.models);
+  const voters = raters.map(({ label }, at) => `${label} (${formatDice(weights[at] ?? 0)})`).join(', ');
+  return (
+    <p className="quiet consensus-note">
+      Consensus of {voters}; in brackets the weight of the vote, the measured Dice per patient.
+    </p>
   );
 }
 

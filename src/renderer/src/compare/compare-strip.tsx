@@ -92,7 +92,11 @@ function pixelLines(
   sources: readonly CompareSource[],
   sliceIds: readonly number[],
 ): { lines: StripLine[]; most: number } {
-  const shown = sources.filter((source) => hasOutlines(source) && (masks.get(source.source)?.size ?? 0) > 0);
+  // consensus lies between the others and would only cover their lines
+  const shown = sources.filter(
+    (source) =>
+      hasOutlines(source) && source.kind !== 'consensus' && (masks.get(source.source)?.size ?? 0) > 0,
+  );
   const pixels = shown.map(({ source }) => sliceIds.map((id) => masks.get(source)?.get(id)?.pixels ?? null));
   const most = Math.max(1, ...pixels.flat().map((count) => count ?? 0));
   const lines = shown.map(({ source, name, colour, dash }, at) => ({

@@ -20,12 +20,13 @@ import { compareSources } from './compare-sources.ts';
 import { pairOf, type StripMeasure, shownSources } from './compare-state.ts';
 import { openCompareStore } from './compare-store.ts';
 import { CompareStrip } from './compare-strip.tsx';
+import { withConsensus } from './consensus-sources.ts';
 import { paneFrame } from './pane-frame.ts';
 import { PaneGrid } from './pane-grid.tsx';
 
 /** Sources side by side on the same slice, linked in slice, zoom, pan, window and pointer. */
 export function CompareView({ session, api }: { readonly session: SeriesSession; readonly api: SeriesApi }) {
-  const read = useReadState(session);
+  const read = withConsensus(useReadState(session));
   const { full, filmstrip } = useLayoutStore();
   const [store] = useState(() => openCompareStore(read.readerId));
   const [slicePainter] = useState(() => new SlicePainter());
@@ -41,7 +42,8 @@ export function CompareView({ session, api }: { readonly session: SeriesSession;
   if (!detail) return <p className="read-waiting">Opening the series…</p>;
   const sources = compareSources(read);
   const pair = pairOf(compare, sources);
-  const linked = { session, read, detail, slicePainter };
+  const layout = `${compare.layout} ${sources.length} ${compare.between} ${full} ${filmstrip}`;
+  const linked = { session, read, detail, slicePainter, layout };
   const shown = shownSources(compare, sources).flatMap((source) => source ?? []);
   const frame = paneFrame(read, shown);
   return (

@@ -1,6 +1,7 @@
 import { predictionFor } from '../read/state/predictions.ts';
 import type { MaskEntry, ReadState } from '../read/state/read-state.ts';
 import { type CompareSource, compareSources, hasOutlines } from './compare-sources.ts';
+import { foundNothing } from './consensus-sources.ts';
 
 /** How far the sources are apart on one slice. */
 export interface SliceDisagreement {
@@ -26,13 +27,8 @@ function voices(read: ReadState, sliceId: number): { source: CompareSource; mask
   return compareSources(read).flatMap((source) => {
     if (!hasOutlines(source) || !source.current || source.kind === 'consensus') return [];
     const mask = read.masks.get(source.source)?.get(sliceId) ?? null;
-    return mask || foundNothing(read, source, sliceId) ? [{ source, mask }] : [];
+    return mask || foundNothing(read, source.source, sliceId) ? [{ source, mask }] : [];
   });
-}
-
-function foundNothing(read: ReadState, source: CompareSource, sliceId: number): boolean {
-  const run = read.predictions.find((row) => row.modelId === source.modelId && row.current);
-  return run !== undefined && predictionFor(run, sliceId)?.outcome === 'empty';
 }
 
 const counted = new WeakMap<ReadState['masks'], Map<string, Agreement>>();

@@ -43,6 +43,7 @@ export function PairPane({
         editable={false}
         swipe={between === 'swipe' ? { at: swipeAt, right: b.source } : null}
         slicePainter={slicePainter}
+        layout={linked.layout}
         heading={
           between === 'blink' ? (
             <Letter letter={blinkB ? 'B' : 'A'} source={blinkB ? b : a} />

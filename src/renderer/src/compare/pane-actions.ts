@@ -7,10 +7,14 @@ import { ownSource } from '../read/state/sources.ts';
 import { type CompareSource, compareSources, hasOutlines } from './compare-sources.ts';
 import { type CompareState, shownSources, withLayout, withPaneSource } from './compare-state.ts';
 import type { CompareStore } from './compare-store.ts';
+import { withConsensus } from './consensus-sources.ts';
+
+/** Everything that can be compared, as the panes list it. */
+export const listed = (read: ReadState): readonly CompareSource[] => compareSources(withConsensus(read));
 
 /** What stands in the pane that keys refer to; blink and swipe show A and B, keys refer to A. */
 export const activeSource = (compare: CompareState, read: ReadState): CompareSource | null =>
-  shownSources(compare, compareSources(read))[compare.active] ?? null;
+  shownSources(compare, listed(read))[compare.active] ?? null;
 
 /** Why the active pane's mask can not become the reader's, or null. */
 function whyNotAdopt(compare: CompareState, read: ReadState): string | null {
@@ -22,14 +26,16 @@ function whyNotAdopt(compare: CompareState, read: ReadState): string | null {
   if (source.kind === 'groundTruth') return 'ground truth is no reading: it stays as it is';
   if (!hasOutlines(source)) return `${source.name} outlines nothing: it judges whole slices`;
   if (!source.current) return `${source.name}'s masks are out of date`;
-  return (read.masks.get(source.source)?.size ?? 0) > 0 ? null : `${source.name} has no masks here`;
+  return (withConsensus(read).masks.get(source.source)?.size ?? 0) > 0
+    ? null
+    : `${source.name} has no masks here`;
 }
 
 /** Actions on the pane that is active: which one, what stands in it, taking its mask over. */
 export function paneActions(store: CompareStore): readonly ReadAction[] {
   const compare = store.getState;
   const whyNotMany = (read: ReadState) =>
-    compare().between !== null || shownSources(compare(), compareSources(read)).length < 2
+    compare().between !== null || shownSources(compare(), listed(read)).length < 2
       ? 'there is one pane'
       : null;
   const move = (id: string, label: string, key: string, step: number): ReadAction => ({
@@ -39,7 +45,7 @@ export function paneActions(store: CompareStore): readonly ReadAction[] {
     repeats: true,
     whyNot: whyNotMany,
     perform: (session) => {
-      const count = shownSources(compare(), compareSources(session.store.getState())).length;
+      const count = shownSources(compare(), listed(session.store.getState())).length;
       store.setState((state) => ({ active: (state.active + step + count) % count }));
     },
   });
@@ -51,11 +57,11 @@ export function paneActions(store: CompareStore): readonly ReadAction[] {
     whyNot: (read) =>
       compare().layout === 'mosaic'
         ? 'the mosaic shows every source'
-        : compareSources(read).length < 2
+        : listed(read).length < 2
           ? 'there is no other source'
           : null,
     perform: (session) => {
-      const sources = compareSources(session.store.getState());
+      const sources = listed(session.store.getState());
       const at = sources.findIndex(
         ({ source }) => source === activeSource(compare(), session.store.getState())?.source,
       );
@@ -85,9 +91,7 @@ export function paneActions(store: CompareStore): readonly ReadAction[] {
         const read = session.store.getState();
         const source = activeSource(compare(), read);
         if (!source) return;
-        store.setState((state) =>
-          withLayout(withPaneSource(state, compareSources(read), 0, source.source), 'one'),
-        );
+        store.setState((state) => withLayout(withPaneSource(state, listed(read), 0, source.source), 'one'));
       },
     },
     adopt('adopt', "Take the active pane's mask of this slice over as yours", 'u', false),
@@ -100,5 +104,15 @@ function adoptActive(session: SeriesSession, compare: CompareState, all: boolean
   const source = activeSource(compare, read);
   const sliceId = read.painted?.sliceId;
   if (!source || sliceId === undefined) return;
-  void session.editor.adopt(source.source, all ? null : [sliceId]);
+  if (source.kind !== 'consensus') {
+    void session.editor.adopt(source.source, all ? null : [sliceId]);
+    return;
+  }
+  // made in the page of masks that main has: stored as a change of the reader's own, as any drawing is
+  const masks = withConsensus(read).masks.get(source.source) ?? new Map();
+  const chosen = [...masks].filter(([id]) => all || id === sliceId);
+  void session.editor.changeSlices(
+    `take over ${source.name}`,
+    () => new Map(chosen.map(([id, { bits }]) => [id, bits])),
+  );
 }

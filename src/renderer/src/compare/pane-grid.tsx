@@ -5,7 +5,6 @@ import type { CompareStore } from './compare-store.ts';
 import { PairPane } from './pair-pane.tsx';
 import { paneFrame } from './pane-frame.ts';
 import { PaneHeading } from './pane-heading.tsx';
-import { NotRunTile } from './pane-notice.tsx';
 import { paneOverlay } from './pane-overlay.ts';
 
 /** The panes of the chosen layout, or A and B in one. */
@@ -20,7 +19,7 @@ export function PaneGrid({
   readonly compare: CompareState;
   readonly sources: readonly CompareSource[];
 }) {
-  const { read, session } = linked;
+  const { read } = linked;
   const pair = pairOf(compare, sources);
   const [a, b] = pair;
   if (compare.between && a && b)
@@ -39,10 +38,8 @@ export function PaneGrid({
     );
   const shown = shownSources(compare, sources);
   const mosaic = compare.layout === 'mosaic';
-  const notRun = mosaic ? sources.filter(({ state }) => state === 'notRun') : [];
-  const cells = shown.length + (notRun.length > 0 ? 1 : 0);
   return (
-    <div className="compare-panes" style={{ '--columns': columnsFor(cells) } as React.CSSProperties}>
+    <div className="compare-panes" style={{ '--columns': columnsFor(shown.length) } as React.CSSProperties}>
       {shown.map((source, pane) => {
         const frame = paneFrame(read, source ? [source] : []);
         return (
@@ -72,8 +69,11 @@ export function PaneGrid({
           />
         );
       })}
-      {notRun.length > 0 && <NotRunTile session={session} read={read} sources={notRun} />}
-      {cells === 0 && <p className="mosaic-empty quiet">There is nothing to compare yet on this series.</p>}
+      {shown.length === 0 && (
+        <p className="mosaic-empty quiet">
+          There is nothing to compare yet on this series. Run a model, at the right.
+        </p>
+      )}
     </div>
   );
 }

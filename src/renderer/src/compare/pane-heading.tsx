@@ -6,6 +6,7 @@ import { SourceLine } from './source-line.tsx';
 const noteOf = (source: CompareSource): string => {
   if (source.state === 'notRun') return ' · has not run';
   if (source.kind === 'reader') return ' (reader)';
+  if (source.kind === 'consensus') return ' (consensus)';
   return source.current ? '' : ' · out of date';
 };
 
@@ -43,9 +44,9 @@ export function PaneHeading({
           ))}
         </select>
       ) : (
-        <span>
+        <span className="chip-name" title={source?.name}>
           {source?.name}
-          {source && noteOf(source)}
+          {source && <span className="more">{noteOf(source)}</span>}
         </span>
       )}
     </span>

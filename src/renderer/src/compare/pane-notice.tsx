@@ -31,28 +31,3 @@ export function PaneNotice({
     </p>
   );
 }
-
-/** The last cell of the mosaic: models that could be asked. */
-export function NotRunTile({
-  session,
-  read,
-  sources,
-}: {
-  readonly session: SeriesSession;
-  readonly read: ReadState;
-  readonly sources: readonly CompareSource[];
-}) {
-  return (
-    <section className="not-run" aria-label="Models that have not run">
-      <h2>Not run on this series</h2>
-      <ul>
-        {sources.map((source) => (
-          <li key={source.source}>
-            <span>{source.name}</span>
-            <RunModel session={session} read={read} source={source} />
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}

@@ -1,4 +1,4 @@
-import { useCallback, useMemo } from 'react';
+import { useCallback, useEffect, useMemo } from 'react';
 import { modelStyle } from '../../../shared/domain/source-style.ts';
 import type { ReadAction } from './actions/read-action.ts';
 import { EDIT_ACTIONS, VIEW_ACTIONS } from './actions/read-actions.ts';
@@ -10,11 +10,13 @@ import { SidePanel } from './panels/side-panel.tsx';
 import { Toolbar } from './panels/toolbar.tsx';
 import { TroubleBar } from './panels/trouble-bar.tsx';
 import { ReadBanner } from './read-banner.tsx';
+import { giveUpProposal } from './session/proposals.ts';
 import type { SeriesApi } from './session/series-api.ts';
 import type { SeriesSession } from './session/series-session.ts';
 import { useCine } from './session/use-cine.ts';
 import { useReadState } from './session/use-series-session.ts';
 import { frameOf } from './state/frame.ts';
+import { heatOverlay } from './state/heat.ts';
 import { useLayoutStore } from './state/layout-store.ts';
 import { modelIdsOf } from './state/sources.ts';
 import { Filmstrip } from './strips/filmstrip.tsx';
@@ -27,8 +29,11 @@ export function ReadView({ session, api }: { readonly session: SeriesSession; re
   const state = useReadState(session);
   const layout = useLayoutStore();
   const frame = useMemo(() => frameOf(state), [state]);
+  const heat = useMemo(() => heatOverlay(state), [state]);
   useCine(session, state.cine);
   useSessionActions(session, READ_ACTIONS, 'Read');
+  // elsewhere it could be neither seen nor decided on
+  useEffect(() => () => giveUpProposal(session), [session]);
   const jump = useCallback((index: number) => session.goTo(index), [session]);
   const { predictions, detail } = state;
   const lines = useMemo(() => {
@@ -54,6 +59,7 @@ export function ReadView({ session, api }: { readonly session: SeriesSession; re
             frame={frame}
             pane="read"
             editable
+            labels={heat}
             strip={<ImageStrip session={session} state={state} />}
           />
           {layout.full && <p className="full-hint">F shows the panels again</p>}

@@ -5,9 +5,13 @@ export interface ElementSize {
   readonly height: number;
 }
 
-/** The size of an element in CSS pixels, kept up to date; 0 x 0 before it is laid out. */
-export function useElementSize(element: RefObject<HTMLElement | null>): ElementSize {
+/**
+ * The size of an element in CSS pixels, kept up to date; 0 x 0 before it is laid out.
+ * @param layout when it changes the element is measured in the same frame; the observer alone is one frame late
+ */
+export function useElementSize(element: RefObject<HTMLElement | null>, layout?: string): ElementSize {
   const [size, setSize] = useState<ElementSize>({ width: 0, height: 0 });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another layout is a reason to measure
   useLayoutEffect(() => {
     const target = element.current;
     if (!target) return;
@@ -19,6 +23,6 @@ export function useElementSize(element: RefObject<HTMLElement | null>): ElementS
     const observer = new ResizeObserver(measure);
     observer.observe(target);
     return () => observer.disconnect();
-  }, [element]);
+  }, [element, layout]);
   return size;
 }

@@ -1,7 +1,8 @@
-import { SlidersHorizontal } from 'lucide-react';
+import { Flame, SlidersHorizontal } from 'lucide-react';
 import { proposeInterpolation } from '../session/interpolate-gap.ts';
 import { whyNotSteppable } from '../state/editable.ts';
 import { whyNoGap } from '../state/gap.ts';
+import { openHeat, whyNoHeat } from '../state/heat.ts';
 import { openThreshold, whyNoMap } from '../state/map-threshold.ts';
 import { actionsOf, type MaskRow } from './mask-row.ts';
 import type { ReadAction } from './read-action.ts';
@@ -32,5 +33,15 @@ export const MAKE_ACTIONS: readonly ReadAction[] = [
     isOn: (state) => openThreshold(state) !== null,
     whyNot: (state) => whyNotSteppable(state) ?? whyNoMap(state),
     perform: (session) => session.maps.toggle(),
+  },
+  {
+    id: 'read.heat',
+    label: 'Show where a classifier looked',
+    icon: Flame,
+    keys: ['o'],
+    group: 'view',
+    isOn: (state) => openHeat(state) !== null,
+    whyNot: whyNoHeat,
+    perform: (session) => session.heat.toggle(),
   },
 ];

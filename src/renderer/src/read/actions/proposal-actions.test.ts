@@ -61,8 +61,11 @@ describe('a change that is shown before it is made', () => {
     perform(session, 'finish');
     await settled(session);
     expect(pixelsOf(session, 4)).toEqual([100, 100, 0, 0]);
+    await goTo(session, 0);
     await session.editor.undo();
     expect(pixelsOf(session, 4)).toEqual([100, 100, 16, 0]);
+    // undo takes the reader to where the change was
+    await until(() => paintedSlice(session) === 1003);
     expect(api.log.filter(({ channel }) => channel === 'masks.apply')).toHaveLength(2);
     await session.close();
   });

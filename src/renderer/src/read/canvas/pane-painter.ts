@@ -18,7 +18,7 @@ const SHARP_FROM_ZOOM = 5;
 /** A label image over the slice: difference of two masks, agreement of many. */
 export interface LabelOverlay {
   readonly labels: Uint8Array;
-  readonly colours: readonly string[];
+  readonly colours: readonly (string | null)[];
   /** percent */
   readonly opacity: number;
   /** the sources are drawn over it; else it stands for them */
@@ -88,10 +88,12 @@ export class PanePainter {
     this.#pointer = pointer;
     if (scene?.frame.pixels) this.#slice.paint(scene.frame.pixels, scene.frame.channel, scene.frame.windows);
     layers.image.draw();
+    this.#drawUnlessEmpty(layers.pointer, 'pointer', this.#pointer !== null);
+    // what cannot be edited has its overlays on the canvas of the image
+    if (layers.overlay === layers.image) return;
     // a canvas that was empty and stays empty is not drawn: each one drawn is copied to the screen whole
     this.#drawUnlessEmpty(layers.overlay, 'overlay', hasOverlays(scene));
     this.#drawUnlessEmpty(layers.edited, 'edited', this.#stroking || hasEdited(scene));
-    this.#drawUnlessEmpty(layers.pointer, 'pointer', this.#pointer !== null);
   }
 
   #drawUnlessEmpty(layer: Konva.Layer, name: string, full: boolean): void {
@@ -162,7 +164,7 @@ export class PanePainter {
 
   drawEdited(context: OverlayContext): void {
     const scene = this.#scene;
-    if (!scene?.frame.pixels || scene.labels) return;
+    if (!scene?.frame.pixels || (scene.labels && !scene.labels.withSources)) return;
     if (this.#stroking) {
       drawBitmap(context, this.#stroke.canvas, scene.placement, 0.5);
       return;

@@ -28,6 +28,8 @@ export interface SlicePaneProps {
   readonly name?: string;
   readonly labels?: LabelOverlay | null;
   readonly swipe?: Swipe | null;
+  /** names the arrangement of the panes: measured anew in the frame in which it changes, not in the one after */
+  readonly layout?: string;
   /** shared by linked panes */
   readonly slicePainter?: SlicePainter;
   /** stands at the top of the pane, for example the source chip of a compared pane */
@@ -42,7 +44,7 @@ export function SlicePane(props: SlicePaneProps) {
   const element = useRef<HTMLDivElement>(null);
   const layers = useRef<PaneLayers | null>(null);
   const [painter] = useState(() => new PanePainter(props.slicePainter));
-  const size = useElementSize(element);
+  const size = useElementSize(element, props.layout);
   const aspect = aspectOf(detail.spacing);
   const image = frame ?? detail;
   const placement = placeImage(state.view, size, image, aspect);
@@ -99,7 +101,7 @@ export function SlicePane(props: SlicePaneProps) {
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas takes the keyboard for scrolling */}
       <div ref={element} className="slice-pane-canvas" tabIndex={0} role="img" aria-label={describe(frame)}>
-        {size.width > 0 && <PaneStage size={size} painter={painter} layers={layers} />}
+        {size.width > 0 && <PaneStage size={size} painter={painter} layers={layers} flat={!editable} />}
       </div>
       <CornerText
         session={session}

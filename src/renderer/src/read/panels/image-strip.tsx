@@ -1,6 +1,8 @@
 import type { SeriesSession } from '../session/series-session.ts';
+import { openHeat } from '../state/heat.ts';
 import { openThreshold } from '../state/map-threshold.ts';
 import type { ReadState } from '../state/read-state.ts';
+import { HeatStrip } from './heat-strip.tsx';
 import { MapThresholdStrip } from './map-threshold-strip.tsx';
 import { ProposalStrip } from './proposal-strip.tsx';
 import { ToolStrip } from './tool-settings.tsx';
@@ -8,5 +10,6 @@ import { ToolStrip } from './tool-settings.tsx';
 /** The one strip over the top of the image: a change to decide on, else an open slider, else how the tool is used. */
 export function ImageStrip(props: { readonly session: SeriesSession; readonly state: ReadState }) {
   if (props.state.proposal) return <ProposalStrip {...props} />;
-  return openThreshold(props.state) ? <MapThresholdStrip {...props} /> : <ToolStrip {...props} />;
+  if (openThreshold(props.state)) return <MapThresholdStrip {...props} />;
+  return openHeat(props.state) ? <HeatStrip {...props} /> : <ToolStrip {...props} />;
 }

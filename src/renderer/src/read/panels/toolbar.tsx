@@ -41,7 +41,7 @@ export function Toolbar({
             .map((action) => (
               <ToolButton key={action.id} session={session} state={state} action={action} />
             ))}
-          {group === 'edit' && (
+          {group === 'edit' && editing && (
             <MaskMenu
               session={session}
               state={state}

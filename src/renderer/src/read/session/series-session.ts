@@ -9,6 +9,7 @@ import { initialReadState, type ReadState } from '../state/read-state.ts';
 import type { Size } from '../state/view.ts';
 import { type CursorState, createCursorStore } from './cursor-store.ts';
 import { debounce } from './debounce.ts';
+import { HeatMaps } from './heat-maps.ts';
 import { MaskEditor } from './mask-editor.ts';
 import { ModelMaps } from './model-maps.ts';
 import { errorText, type SeriesApi } from './series-api.ts';
@@ -37,6 +38,7 @@ export class SeriesSession {
   readonly cursor: StoreApi<CursorState> = createCursorStore();
   readonly editor: MaskEditor;
   readonly maps: ModelMaps;
+  readonly heat: HeatMaps;
   readonly #api: SeriesApi;
   readonly #cache: SliceCache;
   readonly #feed: SeriesFeed;
@@ -65,8 +67,12 @@ export class SeriesSession {
       goToSlice: (sliceId) => this.goToSlice(sliceId),
     });
     this.maps = new ModelMaps(api, this);
+    this.heat = new HeatMaps(api, this);
     // ends with the store: nothing to take back
-    this.store.subscribe(() => this.maps.follow());
+    this.store.subscribe(() => {
+      this.maps.follow();
+      this.heat.follow();
+    });
   }
 
   /** Opens the series and begins to keep it up to date; failures end in `state.problem`. */

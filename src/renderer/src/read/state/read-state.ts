@@ -8,6 +8,7 @@ import type { DecodedSlice } from '../../../../shared/image/decoded-slice.ts';
 import type { ChannelChoice } from '../../../../shared/image/render-slice.ts';
 import type { BrushPoint, BrushShape } from '../../../../shared/mask/brush.ts';
 import type { IntensityRange } from '../../../../shared/mask/intensity-range.ts';
+import type { Heat } from './heat.ts';
 
 export type Tool =
   | 'pointer'
@@ -134,6 +135,8 @@ export interface ReadState {
   readonly outline: OpenOutline | null;
   /** the slider over a model's map, while it is open */
   readonly mapThreshold: MapThreshold | null;
+  /** where a classifier looked, while it is shown */
+  readonly heat: Heat | null;
   /** a change that is shown and not made yet */
   readonly proposal: Proposal | null;
   /** no word and no mask of a model is shown: by `aiOff` or because this read is blinded */
@@ -179,6 +182,7 @@ export function initialReadState(seriesId: number, readerId: number | null, blin
     range: null,
     outline: null,
     mapThreshold: null,
+    heat: null,
     proposal: null,
     aiHidden: blindReads,
     aiOff: false,

@@ -1,4 +1,5 @@
 import { largestComponent, withoutSmallComponents } from '../../../../shared/mask/connected-components.ts';
+import { boundingBox, cutBox, pasteBox, withMargin } from '../../../../shared/mask/mask-box.ts';
 import { ISLAND_PIXELS, type MaskOperation } from '../../../../shared/mask/refine.ts';
 import { maskOf } from './masks.ts';
 import type { ReadState } from './read-state.ts';
@@ -14,7 +15,7 @@ export const everySlice =
     new Map(
       drawnSlices(state).map(({ slice, bits }) => [
         slice.sliceId,
-        operation(bits, slice.width, slice.height),
+        inBox(operation, bits, slice.width, slice.height),
       ]),
     );
 
@@ -40,17 +41,32 @@ function drawnSlices(state: ReadState) {
   });
 }
 
-/** Runs a change of a volume from the first to the last slice drawn on; missing numbers of slices do not part it. */
+/** An operation that reaches one pixel beyond the mask at most, done where the mask is. */
+function inBox(operation: MaskOperation, bits: Uint8Array, width: number, height: number): Uint8Array {
+  const drawn = boundingBox([bits], width);
+  if (!drawn) return bits;
+  const box = withMargin(drawn, width, height);
+  return pasteBox(operation(cutBox(bits, width, box), box.width, box.height), width, height, box);
+}
+
+/** Runs a change of the volume drawn on; missing numbers of slices do not part it. */
 function inVolume(
   state: ReadState,
   change: (masks: readonly (Uint8Array | null)[], width: number, height: number) => (Uint8Array | null)[],
 ): ReadonlyMap<number, Uint8Array> {
   const drawn = drawnSlices(state);
-  const first = drawn[0];
-  const last = drawn.at(-1);
-  if (!first || !last || whyNoVolume(state)) return new Map();
-  const masks: (Uint8Array | null)[] = new Array(last.index - first.index + 1).fill(null);
-  for (const { index, bits } of drawn) masks[index - first.index] = bits;
-  const after = change(masks, first.slice.width, first.slice.height);
-  return new Map(drawn.map(({ slice, index, bits }) => [slice.sliceId, after[index - first.index] ?? bits]));
+  const size = drawn[0]?.slice;
+  if (!size || whyNoVolume(state)) return new Map();
+  const masks: (Uint8Array | null)[] = new Array(state.detail?.slices.length ?? 0).fill(null);
+  for (const { index, bits } of drawn) masks[index] = bits;
+  const box = boundingBox(masks, size.width);
+  if (!box) return new Map();
+  const parts = masks.slice(box.first, box.last + 1).map((mask) => mask && cutBox(mask, size.width, box));
+  const after = change(parts, box.width, box.height);
+  return new Map(
+    drawn.map(({ slice, index, bits }) => {
+      const part = after[index - box.first];
+      return [slice.sliceId, part ? pasteBox(part, size.width, size.height, box) : bits];
+    }),
+  );
 }

@@ -1,0 +1,138 @@
+import { countPatterns, decisionPatterns, MAX_RATERS } from '../../../shared/consensus/decision-patterns.ts';
+import { staple } from '../../../shared/consensus/staple.ts';
+import {
+  consensusMask,
+  majority,
+  type PatternProbability,
+  weightedVote,
+} from '../../../shared/consensus/vote.ts';
+import type { ModelRow } from '../../../shared/contract/models.ts';
+import { type MaskSource, parseMaskSource } from '../../../shared/domain/mask-source.ts';
+import { sourceStyle } from '../../../shared/domain/source-style.ts';
+import { countMaskPixels } from '../../../shared/mask/run-length.ts';
+import { predictionFor } from '../read/state/predictions.ts';
+import type { MaskEntry, MasksBySlice, ReadState, SourceSetting } from '../read/state/read-state.ts';
+import { ownSource } from '../read/state/sources.ts';
+
+/** The figure a model's vote is weighted by, as model cards name it. */
+const WEIGHED_BY = 'Dice per patient volume, mean';
+
+export const CONSENSUS_LABELS = {
+  'consensus:majority': 'majority',
+  'consensus:weighted': 'weighted vote',
+  'consensus:staple': 'STAPLE',
+} as const;
+
+const known = new WeakMap<ReadState, ReadState>();
+
+/**
+ * The state with consensus masks of the current segmenters and of other readers as further sources, where there are two
+ * or more of them. The reader's own mask and ground truth have no vote: what is made of the consensus, and what it is
+ * measured by. Nothing of it while AI is hidden.
+ */
+export function withConsensus(read: ReadState): ReadState {
+  const before = known.get(read);
+  if (before) return before;
+  const raters = ratersOf(read);
+  const next =
+    raters.length < 2 || read.aiHidden
+      ? read
+      : { ...read, masks: masksWithConsensus(read, raters), sources: [...read.sources, ...SETTINGS] };
+  known.set(read, next);
+  known.set(next, next);
+  return next;
+}
+
+/** Who has a vote, in the order the panel lists them. */
+export const ratersOf = (read: ReadState): readonly SourceSetting[] =>
+  read.sources
+    .filter(
+      ({ source, kind, current }) =>
+        current &&
+        (kind === 'model' || (kind === 'reader' && source !== ownSource(read))) &&
+        (read.masks.get(source)?.size ?? 0) > 0,
+    )
+    .slice(0, MAX_RATERS);
+
+/** The weight of each voter: the measured Dice of its model; a reader counts as the best model does. */
+export function weightsOf(raters: readonly SourceSetting[], models: readonly ModelRow[]): number[] {
+  const measured = raters.map(({ source }) => {
+    const parsed = parseMaskSource(source);
+    const model = parsed?.kind === 'model' && models.find(({ modelId }) => modelId === parsed.id);
+    return model ? (model.metrics.find(({ name }) => name === WEIGHED_BY)?.value ?? 0) : null;
+  });
+  const best = Math.max(0, ...measured.map((weight) => weight ?? 0));
+  return measured.map((weight) => weight ?? (best > 0 ? best : 1));
+}
+
+const SETTINGS = Object.entries(CONSENSUS_LABELS).map(
+  ([source, label]): SourceSetting => ({
+    source,
+    kind: 'consensus',
+    label,
+    ...sourceStyle(source, []),
+    visible: true,
+    opacity: 90,
+    style: 'outline',
+    current: true,
+  }),
+);
+
+/** One map for as long as nothing changes: whatever is measured is remembered by it. */
+const voted = new WeakMap<ReadState['masks'], { readonly of: string; readonly masks: ReadState['masks'] }>();
+
+function masksWithConsensus(read: ReadState, raters: readonly SourceSetting[]): ReadState['masks'] {
+  const weights = weightsOf(raters, read.models);
+  const slices = (read.detail?.slices ?? []).filter(({ sliceId }) => everyoneSpoke(read, raters, sliceId));
+  const of = JSON.stringify([
+    raters.map(({ source }) => source),
+    weights,
+    slices.map(({ sliceId }) => sliceId),
+  ]);
+  const last = voted.get(read.masks);
+  if (last?.of === of) return last.masks;
+  const counts = new Map<number, number>();
+  const patterns = new Map<number, Uint32Array>();
+  for (const { sliceId, width, height } of slices) {
+    const entries = raters.map(({ source }) => read.masks.get(source)?.get(sliceId) ?? null);
+    if (entries.every((entry) => !entry?.pixels)) {
+      counts.set(0, (counts.get(0) ?? 0) + width * height);
+      continue;
+    }
+    const bits = entries.map((entry) => (entry?.bits.length === width * height ? entry.bits : null));
+    const ofSlice = decisionPatterns(bits, width * height);
+    countPatterns(ofSlice, counts);
+    patterns.set(sliceId, ofSlice);
+  }
+  const masksBy = (probability: PatternProbability): MasksBySlice =>
+    new Map(
+      slices.map(({ sliceId, width, height }): [number, MaskEntry] => {
+        const ofSlice = patterns.get(sliceId);
+        const bits = ofSlice ? consensusMask(ofSlice, probability) : new Uint8Array(width * height);
+        return [sliceId, { revision: 0, bits, pixels: countMaskPixels(bits) }];
+      }),
+    );
+  const masks = new Map<MaskSource, MasksBySlice>([
+    ...read.masks,
+    ['consensus:majority', masksBy(majority(raters.length))],
+    ['consensus:weighted', masksBy(weightedVote(weights))],
+    ['consensus:staple', masksBy(staple(counts, raters.length).probability)],
+  ]);
+  voted.set(read.masks, { of, masks });
+  return masks;
+}
+
+/** A slice that one of them has not judged has no consensus: "not segmented" is no vote for nothing. */
+const everyoneSpoke = (read: ReadState, raters: readonly SourceSetting[], sliceId: number): boolean =>
+  raters.every(({ source, kind }) => {
+    if (read.masks.get(source)?.has(sliceId)) return true;
+    // a reader who leaves a slice blank among drawn ones has seen nothing there
+    return kind === 'reader' || foundNothing(read, source, sliceId);
+  });
+
+/** Whether a model has segmented the slice and found nothing in it. */
+export function foundNothing(read: ReadState, source: MaskSource, sliceId: number): boolean {
+  const parsed = parseMaskSource(source);
+  const run = read.predictions.find((row) => row.modelId === parsed?.id && row.modelHash === parsed.hash);
+  return run !== undefined && predictionFor(run, sliceId)?.outcome === 'empty';
+}
