@@ -98,7 +98,7 @@ describe('the command line', () => {
   it('helps: every command with what it takes', async () => {
     const help = await sulcus('--help');
     expect(help.code).toBe(0);
-    for (const command of ['analyze', 'evaluate', 'train', 'import-model', 'serve', 'catalogue'])
+    for (const command of ['analyze', 'evaluate', 'compare', 'train', 'import-model', 'serve', 'catalogue'])
       expect(help.stdout).toContain(command);
     expect((await sulcus('analyze', '--help')).stdout).toContain('--mask-vectors');
   });
@@ -110,6 +110,11 @@ describe('the command line', () => {
       [['analyze', input, '--out', join(input, 'results')], 'inside the folder of the scans'],
       [['analyze', join(input, 'absent'), '--out', join(out, 'x')], 'is not a folder'],
       [['evaluate', 'resunet', '--data', input, '--part', 'all'], 'validation'],
+      [['compare', 'resunet', 'resunet', '--data', input], 'two models or more'],
+      [
+        ['compare', 'resunet', 'resunet-plus', '--data', input, '--out', join(input, 'x')],
+        'inside the folder',
+      ],
     ];
     for (const [args, words] of calls) {
       const ended = await sulcus(...args);
@@ -214,6 +219,42 @@ describe('the command line', () => {
       code: 2,
       stderr: expect.stringContaining('is not empty'),
     });
+  });
+
+  it('compares models patient by patient: figures, paired differences, a PDF', async () => {
+    const folder = join(out, 'comparison');
+    const data = ['--data', input, '--data-dir', join(out, 'comparing')];
+    const ended = await sulcus('compare', 'resunet', 'resunet-plus', 'cnn', ...data, '--out', folder);
+    expect(ended.stderr).not.toContain('warning');
+    expect(ended.code).toBe(0);
+    expect(ended.stdout).toContain('resunet − resunet-plus');
+    expect((await readdir(folder)).sort()).toEqual([
+      ...['comparison.json', 'comparison.md', 'comparison.pdf'],
+      ...['differences.csv', 'figures.csv', 'patients.csv'],
+    ]);
+    const patients: Record<string, string>[] = parse(await readFile(join(folder, 'patients.csv')), {
+      columns: true,
+    });
+    const dice = (model: string, patient: string) =>
+      Number(patients.find((row) => row.model === model && row.patient === patient)?.dice);
+    const differences = [...phantoms.keys()].map(
+      (patient) => dice('resunet', patient) - dice('resunet-plus', patient),
+    );
+    const rows: Record<string, string>[] = parse(await readFile(join(folder, 'differences.csv')), {
+      columns: true,
+    });
+    const [first] = rows;
+    expect(first).toMatchObject({ measure: 'dice', a: 'resunet', b: 'resunet-plus', patients: '2' });
+    const [one = 0, two = 0] = differences;
+    expect(Number(first?.difference)).toBeCloseTo((one + two) / 2, 9);
+    expect(Number(first?.above)).toBe(differences.filter((value) => value > 0).length);
+    // one classifier alone has no other to be compared with
+    expect(rows.map((row) => row.measure)).not.toContain('accuracy');
+    const json = JSON.parse(await readFile(join(folder, 'comparison.json'), 'utf8'));
+    expect(Object.keys(json.volumes)).toEqual(['resunet', 'resunet-plus']);
+    expect(evaluation.parse(json).data.patients).toBe(2);
+    expect((await readFile(join(folder, 'comparison.pdf'))).subarray(0, 5).toString()).toBe('%PDF-');
+    expect(await readFile(join(folder, 'comparison.md'), 'utf8')).toContain('## Paired differences');
   });
 
   it('refuses a split whose patients are absent, and a folder without ground truth', async () => {

@@ -18,7 +18,8 @@ export async function writeEvaluation(folder: string, evaluation: Evaluation): P
   for (const [name, text] of Object.entries(files)) await writeFileAtomically(join(folder, name), text);
 }
 
-function figuresCsv({ protocol, models }: Evaluation): string {
+/** One row per model and figure. */
+export function figuresCsv({ protocol, models }: Evaluation): string {
   const rows = Object.entries(models).flatMap(([id, model]) =>
     namedFigures(model).map(({ key, value, low, high }) => [id, model.hash, key, value, low, high, protocol]),
   );
@@ -29,7 +30,7 @@ function figuresCsv({ protocol, models }: Evaluation): string {
 }
 
 /** One row per model and patient, worst first; columns that a task does not have stay empty. */
-function patientsCsv({ models }: Evaluation): string {
+export function patientsCsv({ models }: Evaluation): string {
   const rows = Object.entries(models).flatMap(([id, model]) =>
     model.patients.map((row): Record<string, string | number | null> => ({ model: id, ...row })),
   );

@@ -4,6 +4,7 @@ import { LOSSES } from '../../../ml/training/loss-names.ts';
 import { SulcusError } from '../../../shared/sulcus-error.ts';
 import { analyzeCommand } from './analyze-command.ts';
 import { catalogueListCommand } from './catalogue-command.ts';
+import { compareCommand } from './compare-command.ts';
 import { reportCrash, watchForCrashes } from './crash-report.ts';
 import { defaultDataDirectory, packageRoot } from './directories.ts';
 import { evaluateCommand } from './evaluate-command.ts';
@@ -61,6 +62,24 @@ program
     'also write evaluation.json (figures, confusion matrix, curves, patients), figures.csv, patients.csv, evaluation.md',
   )
   .action((models: string[], options) => run(() => evaluateCommand(models, { ...options, version })));
+
+program
+  .command('compare')
+  .description('Measure models on the same scans and hold them against each other, patient by patient')
+  .argument('[models...]', 'two or more ids as the Models page lists them; none: every model')
+  .requiredOption('--data <folder>', 'patient folders with _mask.tif files beside the slices; only read')
+  .option('--split <file>', 'JSON with the lists train, validation and test of patient folders')
+  .addOption(
+    new Option('--part <part>', 'which part of the split is measured')
+      .choices(['train', 'validation', 'test'])
+      .default('test'),
+  )
+  .addOption(dataDirectory())
+  .option(
+    '--out <folder>',
+    'also write comparison.json, figures.csv, differences.csv, patients.csv, comparison.md, comparison.pdf',
+  )
+  .action((models: string[], options) => run(() => compareCommand(models, { ...options, version })));
 
 program
   .command('train')

@@ -1,0 +1,129 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { stringify } from 'csv-stringify/sync';
+import type { Comparison, PairedDifference } from '../../ml/evaluation/compare-models.ts';
+import { csvCell } from '../../shared/text/csv-cell.ts';
+import { writeFileAtomically } from '../files/atomic-write.ts';
+import { comparisonTables, type FigureTable, METHOD, pText } from './comparison-tables.ts';
+import { figuresCsv, figureText, intervalText, patientsCsv } from './evaluation-files.ts';
+import { type MadeBy, renderComparisonPdf } from './render-comparison-pdf.ts';
+
+/**
+ * Writes `comparison.json`, `figures.csv`, `differences.csv`, `patients.csv`, `comparison.md` and `comparison.pdf` into a
+ * folder, which is made.
+ * @throws SulcusError DISK_FULL, NOT_WRITABLE, REPORT_GLYPH_MISSING
+ */
+export async function writeComparison(folder: string, comparison: Comparison, made: MadeBy): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const files = {
+    'comparison.json': `${JSON.stringify(comparison, null, 2)}\n`,
+    'figures.csv': figuresCsv(comparison),
+    'differences.csv': differencesCsv(comparison),
+    'patients.csv': patientsCsv(comparison),
+    'comparison.md': markdown(comparison),
+  };
+  for (const [name, text] of Object.entries(files)) await writeFileAtomically(join(folder, name), text);
+  // last: a letter that no font has costs the PDF, not the figures
+  await writeFileAtomically(join(folder, 'comparison.pdf'), await renderComparisonPdf(comparison, made));
+}
+
+function differencesCsv({ pairs, protocol }: Comparison): string {
+  return stringify([
+    ['measure', 'a', 'b', 'patients', 'difference', 'low', 'high', 'above', 'below', 'ties', 'p', 'protocol'],
+    ...pairs.map(({ measure, a, b, patients, difference, signs }) =>
+      [
+        ...[measure, a, b, patients, difference.value, difference.low, difference.high],
+        ...[signs.above, signs.below, signs.ties, signs.p, protocol],
+      ].map(csvCell),
+    ),
+  ]);
+}
+
+const PAIR_COLUMNS = [
+  'measure',
+  'models',
+  'patients',
+  'mean difference',
+  '95 %',
+  'above / below / ties',
+  'p',
+];
+
+const pairCells = (pair: PairedDifference): string[] => [
+  pair.name,
+  `${pair.a} − ${pair.b}`,
+  String(pair.patients),
+  figureText(pair.difference.value),
+  intervalText(pair.difference),
+  `${pair.signs.above} / ${pair.signs.below} / ${pair.signs.ties}`,
+  pText(pair.signs.p),
+];
+
+const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+
+function markdownTable(columns: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  return [row(columns), row(columns.map(() => '---')), ...rows.map(row)];
+}
+
+const figureCells = ({ rows }: FigureTable): string[][] =>
+  rows.map(({ name, figures }) => [
+    name,
+    ...figures.map((figure) => `${figureText(figure.value)}${bracketed(intervalText(figure))}`),
+  ]);
+
+const bracketed = (interval: string): string => interval && ` (${interval})`;
+
+function markdown(comparison: Comparison): string {
+  const { protocol, data, pairs, volumes, models } = comparison;
+  const lines = [
+    '# Comparison of models',
+    '',
+    `${protocol}: ${data.slices} slices with ground truth, ${data.positives} of them with tumour.`,
+    '',
+    METHOD,
+  ];
+  for (const table of comparisonTables(comparison))
+    lines.push('', `## ${table.title}`, '', ...markdownTable(['figure', ...table.ids], figureCells(table)));
+  if (pairs.length > 0)
+    lines.push('', '## Paired differences', '', ...markdownTable(PAIR_COLUMNS, pairs.map(pairCells)));
+  const agreed = Object.entries(volumes).flatMap(([id, found]) =>
+    found ? [[id, ...[found.bias, found.lower, found.upper].map((value) => value.toFixed(1))]] : [],
+  );
+  if (agreed.length > 0) {
+    const columns = ['model', 'bias', 'lower limit', 'upper limit'];
+    lines.push('', '## Volumes, model − ground truth, in pixels', '', ...markdownTable(columns, agreed));
+  }
+  lines.push('', '## Models', '');
+  for (const [id, model] of Object.entries(models))
+    lines.push(
+      `- \`${id}\`: ${model.name} ${model.version} (${model.hash}), threshold ${model.threshold}; ${model.engine}`,
+    );
+  return `${lines.join('\n')}\n`;
+}
+
+/** The comparison for a terminal. */
+export function comparisonText(comparison: Comparison): string {
+  const { protocol, data, pairs } = comparison;
+  const lines = [
+    `${protocol}; ${data.slices} slices with ground truth, ${data.positives} with tumour; 95 % intervals by bootstrap over patients`,
+  ];
+  for (const { title, ids, rows } of comparisonTables(comparison)) {
+    lines.push('', `${title.padEnd(40)}${ids.map((id) => id.padStart(26)).join('')}`);
+    for (const { name, figures } of rows) {
+      const cells = figures.map((figure) => {
+        const interval =
+          figure.low === null ? '' : ` (${figure.low.toFixed(3)} to ${figure.high?.toFixed(3)})`;
+        return `${figure.value === null ? '-' : figure.value.toFixed(3)}${interval}`.padStart(26);
+      });
+      lines.push(`${name.padEnd(40)}${cells.join('')}`);
+    }
+  }
+  if (pairs.length > 0) lines.push('', 'Paired differences (mean over patients; exact sign test)');
+  for (const pair of pairs) {
+    const [name, names, patients, value, interval, signs, p] = pairCells(pair);
+    lines.push(
+      `  ${name}: ${names}: ${value}${bracketed(interval ?? '')}, ${patients} patients, above/below/ties ${signs}, p ${p}`,
+    );
+  }
+  return `${lines.join('\n')}\n`;
+}

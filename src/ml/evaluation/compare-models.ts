@@ -1,0 +1,104 @@
+import type { Evaluation, Figure, ModelEvaluation } from '../../shared/contract/evaluation.ts';
+import {
+  type BlandAltman,
+  blandAltman,
+  exactSignTest,
+  type SignTest,
+} from '../../shared/evaluation/paired-statistics.ts';
+import { SulcusError } from '../../shared/sulcus-error.ts';
+import { bootstrapOverPatients } from './bootstrap.ts';
+import { mean } from './segmentation-metrics.ts';
+
+/** What two models of one task are compared in, patient by patient. */
+const MEASURES = {
+  dice: 'Dice per patient volume',
+  hd95: 'HD95 in pixels (lower is better)',
+  accuracy: 'Accuracy per patient',
+} as const;
+export type PairedMeasure = keyof typeof MEASURES;
+
+/** The mean over patients of model `a` minus model `b`, with its 95 % bootstrap interval and the sign test. */
+export interface PairedDifference {
+  readonly measure: PairedMeasure;
+  readonly name: string;
+  readonly a: string;
+  readonly b: string;
+  /** patients for whom both have the measure */
+  readonly patients: number;
+  readonly difference: Figure;
+  readonly signs: SignTest;
+}
+
+/** Models measured on the same patients, held against each other. */
+export interface Comparison extends Evaluation {
+  readonly pairs: readonly PairedDifference[];
+  /** per segmenter: its volumes in pixels minus those of the ground truth; null with fewer than two patients */
+  readonly volumes: Readonly<Record<string, BlandAltman | null>>;
+}
+
+/**
+ * Holds all models of an evaluation against each other, pair by pair within a task.
+ * @throws SulcusError COMPARE_SAME_NAME when two volumes share a name, so that patients cannot be paired
+ */
+export function compareModels(evaluation: Evaluation): Comparison {
+  const models = Object.entries(evaluation.models);
+  const pairs = (Object.keys(MEASURES) as PairedMeasure[]).flatMap((measure) => {
+    const measured = models.flatMap(([id, model]) => {
+      const values = valuesOf(model, measure);
+      return values ? [{ id, values }] : [];
+    });
+    return measured.flatMap((a, at) => measured.slice(at + 1).map((b) => pairOf(measure, a, b)));
+  });
+  const volumes = models.flatMap(([id, model]): [string, BlandAltman | null][] =>
+    'segmentation' in model
+      ? [[id, blandAltman(model.patients.map((row) => [row.foundPixels, row.truthPixels] as const))]]
+      : [],
+  );
+  return { ...evaluation, pairs, volumes: Object.fromEntries(volumes) };
+}
+
+interface Measured {
+  readonly id: string;
+  /** by name of the patient volume */
+  readonly values: ReadonlyMap<string, number>;
+}
+
+/** null: the model's task does not have this measure. */
+function valuesOf(model: ModelEvaluation, measure: PairedMeasure): Map<string, number> | null {
+  if ('segmentation' in model) {
+    if (measure === 'accuracy') return null;
+    return byPatient(model.patients.map((row) => [row.patient, row[measure]]));
+  }
+  return measure === 'accuracy' ? byPatient(model.patients.map((row) => [row.patient, row.accuracy])) : null;
+}
+
+function byPatient(rows: readonly (readonly [string, number | null])[]): Map<string, number> {
+  if (new Set(rows.map(([patient]) => patient)).size < rows.length) {
+    throw new SulcusError(
+      'COMPARE_SAME_NAME',
+      'Two volumes of the folder have the same name, so patients cannot be paired. Rename one of the two folders.',
+    );
+  }
+  return new Map(rows.flatMap(([patient, value]) => (value === null ? [] : [[patient, value]])));
+}
+
+function pairOf(measure: PairedMeasure, a: Measured, b: Measured): PairedDifference {
+  const differences = [...a.values].flatMap(([patient, value]) => {
+    const other = b.values.get(patient);
+    return other === undefined ? [] : [value - other];
+  });
+  const interval = bootstrapOverPatients(differences, mean);
+  return {
+    measure,
+    name: MEASURES[measure],
+    a: a.id,
+    b: b.id,
+    patients: differences.length,
+    difference: {
+      value: differences.length === 0 ? null : mean(differences),
+      low: interval?.low ?? null,
+      high: interval?.high ?? null,
+    },
+    signs: exactSignTest(differences),
+  };
+}
