@@ -34,8 +34,8 @@ program
   )
   .argument('<folder>', 'what to analyse; it is only read')
   .requiredOption('--out <folder>', 'where results go; outside <folder>, and not there yet or empty')
-  .option('--model <id>', 'segmentation model', 'resunet')
-  .option('--classifier <id>', 'slice classifier, or "none"', 'cnn')
+  .option('--model <id>', 'segmentation model', 'resunet-plus')
+  .option('--classifier <id>', 'slice classifier, or "none"', 'evidence')
   .addOption(
     new Option('--order <order>', 'classifier first (the published order), or segment every slice')
       .choices(['classifier-first', 'every-slice'])
