@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { Push } from '../../shared/contract/contract.ts';
-import type { ActionResult, HistoryEntry, MaskChange, MaskSet } from '../../shared/contract/masks.ts';
+import type { ActionResult, History, MaskChange, MaskSet } from '../../shared/contract/masks.ts';
 import { parseMaskSource, readerSource } from '../../shared/domain/mask-source.ts';
 import { diffMask } from '../../shared/mask/mask-delta.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
@@ -102,7 +102,7 @@ export class MaskService {
     return this.#step(author, 'redo');
   }
 
-  history(author: Author): HistoryEntry[] {
+  history(author: Author): History {
     return listHistory(this.#database, author);
   }
 

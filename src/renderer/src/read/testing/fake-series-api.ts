@@ -1,6 +1,6 @@
 import type { Channel, EventName } from '../../../../shared/contract/contract.ts';
 import type { Job, ModelPredictions, SlicePrediction } from '../../../../shared/contract/inference.ts';
-import type { ActionResult, HistoryEntry, MaskChange } from '../../../../shared/contract/masks.ts';
+import type { ActionResult, History, HistoryEntry, MaskChange } from '../../../../shared/contract/masks.ts';
 import type { ModelRow } from '../../../../shared/contract/models.ts';
 import { applyDelta } from '../../../../shared/mask/mask-delta.ts';
 import { countMaskPixels, encodeRuns } from '../../../../shared/mask/run-length.ts';
@@ -105,7 +105,7 @@ export class FakeSeriesApi implements SeriesApi {
       case 'masks.list':
         return this.#maskSets(seriesId);
       case 'masks.history':
-        return this.#actions.map(({ before: _before, after: _after, ...entry }) => entry);
+        return this.#history();
       case 'masks.apply':
         return this.#apply(argument);
       case 'masks.undo':
@@ -123,6 +123,12 @@ export class FakeSeriesApi implements SeriesApi {
       default:
         return {};
     }
+  }
+
+  #history(): History {
+    const entries = this.#actions.map(({ before: _before, after: _after, ...entry }) => entry);
+    const undone = entries.filter((entry) => entry.undone).length;
+    return { done: entries.length - undone, undone, entries };
   }
 
   #detail(seriesId: number) {
