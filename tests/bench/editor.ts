@@ -1,7 +1,7 @@
 /**
  * Drawing at the screen, in a real Chromium: script and draw time per frame and frame intervals while painting with a
  * brush of 30 pixels on slices of 256, 512 and 1024 pixels, masks on 100 slices, against an empty page in the same run;
- * undo and memory after 5,000 strokes (`SULCUS_STROKES` for another number).
+ * undo and memory after 5,000 strokes. `SULCUS_STROKES` and `SULCUS_SIZES` (`256,512`) make it shorter.
  */
 import type { Browser, Page } from 'playwright';
 import {
@@ -18,8 +18,9 @@ import { keptMemory, largeAllocations, paintMany, paintStrokes, undoTimes } from
 import { memoryOf } from './process-memory.ts';
 import { type BenchRow, publish, quantile } from './report.ts';
 
-const SIZES = [256, 512, 1024];
-const MANY_AT = 512;
+const SIZES = (process.env.SULCUS_SIZES ?? '256,512,1024').split(',').map(Number);
+/** where thousands of strokes are drawn */
+const MANY_AT = SIZES.includes(512) ? 512 : SIZES[0];
 const SLICES = 100;
 const SECONDS = 6;
 const STROKES = Number(process.env.SULCUS_STROKES ?? 5000);

@@ -106,9 +106,12 @@ export class MaskService {
     return listHistory(this.#database, author);
   }
 
-  /** `/bytes/masks/...`: records of slice id, revision, length, run lengths; all numbers little-endian u32. */
-  bytes(seriesId: number, source: string): Uint8Array {
-    const rows = listMasks(this.#database, seriesId, source);
+  /**
+   * `/bytes/masks/...`: records of slice id, revision, length, run lengths; all numbers little-endian u32.
+   * @param only of these slices; null: of all
+   */
+  bytes(seriesId: number, source: string, only: ReadonlySet<number> | null = null): Uint8Array {
+    const rows = listMasks(this.#database, seriesId, source, only);
     const out = Buffer.alloc(rows.reduce((sum, row) => sum + 12 + row.runs.length, 0));
     let at = 0;
     for (const row of rows) {

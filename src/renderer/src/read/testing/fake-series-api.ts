@@ -58,9 +58,11 @@ export class FakeSeriesApi implements SeriesApi {
 
   readonly fetchBytes = async (path: string): Promise<Response> => {
     await this.#wait();
-    const [, , kind, id = '', rest = ''] = path.split('/');
+    const [place = '', query = ''] = path.split('?');
+    const [, , kind, id = '', rest = ''] = place.split('/');
+    const only = new URLSearchParams(query).get('slices')?.split('-').map(Number) ?? null;
     if (kind === 'slice') return this.#sliceBytes(Number(id));
-    if (kind === 'masks') return this.#maskBytes(Number(id), decodeURIComponent(rest));
+    if (kind === 'masks') return this.#maskBytes(Number(id), decodeURIComponent(rest), only);
     if (kind === 'probability') return this.#mapBytes(`${id}/${decodeURIComponent(rest)}`);
     if (kind === 'thumbnails') return this.#thumbnails(Number(id));
     return new Response('no such bytes', { status: 404 });
@@ -262,10 +264,10 @@ export class FakeSeriesApi implements SeriesApi {
     return new Response('There is no such slice.', { status: 404 });
   }
 
-  #maskBytes(seriesId: number, source: string): Response {
+  #maskBytes(seriesId: number, source: string, only: readonly number[] | null): Response {
     const parts: number[] = [];
     for (const [sliceId, mask] of this.masks.get(source) ?? []) {
-      if (!this.series.get(seriesId)?.pixels.has(sliceId)) continue;
+      if (!this.series.get(seriesId)?.pixels.has(sliceId) || only?.includes(sliceId) === false) continue;
       const runs = encodeRuns(mask.bits);
       const head = new Uint8Array(Uint32Array.of(sliceId, mask.revision, runs.length).buffer);
       parts.push(...head, ...runs);
