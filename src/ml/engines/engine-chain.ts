@@ -39,6 +39,8 @@ export class EngineChain implements InferenceEngine {
   readonly #disabled = new Set<EngineId>();
   readonly #models = new Map<string, { model: LoadedModel; reference: ReferenceOutputs | null }>();
   #current: InferenceEngine | null = null;
+  /** settled when the engine that failed last was replaced */
+  #replacing: Promise<void> = Promise.resolve();
   /** of the current engine, where it had no room for more */
   #largestBatch = Number.POSITIVE_INFINITY;
 
@@ -107,14 +109,27 @@ export class EngineChain implements InferenceEngine {
     try {
       return await this.#inParts(engine, model, batch, n);
     } catch (error) {
-      await this.#drop(engine, `it failed while it ran (${causeOf(error)})`);
-      const [first, ...others] = [...this.#models.values()];
-      if (!first) throw error;
-      this.#models.clear();
-      await this.load(first.model, first.reference);
-      for (const { model: other, reference } of others) await this.load(other, reference);
+      await this.#replace(engine, error);
       throw new SulcusError('ENGINE_CHANGED', `${engine.id} failed; ${this.id} goes on from the beginning.`);
     }
+  }
+
+  /** The next engine takes over all models; a call that failed with the same engine waits for the same one. */
+  async #replace(engine: InferenceEngine, error: unknown): Promise<void> {
+    if (this.#current === engine) {
+      this.#current = null;
+      this.#replacing = this.#goOnWithout(engine, error);
+    }
+    await this.#replacing;
+  }
+
+  async #goOnWithout(engine: InferenceEngine, error: unknown): Promise<void> {
+    await this.#drop(engine, `it failed while it ran (${causeOf(error)})`);
+    const [first, ...others] = [...this.#models.values()];
+    if (!first) throw error;
+    this.#models.clear();
+    await this.load(first.model, first.reference);
+    for (const { model, reference } of others) await this.load(model, reference);
   }
 
   /** A graphics processor without room for a batch gets it in halves, and smaller ones from then on. */

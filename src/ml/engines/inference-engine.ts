@@ -7,7 +7,7 @@ export interface EngineMemory {
   readonly models: number;
 }
 
-/** Something that runs models. One call at a time; everything it holds ends with `dispose`. */
+/** Something that runs models. Calls are worked on in the order they are made; everything it holds ends with `dispose`. */
 export interface InferenceEngine {
   readonly id: EngineId;
   /** what it runs on, for people */
