@@ -4,8 +4,7 @@ import type { Graph } from './fold-batch-norm.ts';
 export type ThreadKind = 'wasm' | 'onnx-cpu' | 'onnx-webgpu';
 
 /** The engine -> one of its threads. */
-export type ToThread = { readonly call: number } & /** answered when the thread's library is there */
-(
+export type ToThread = { readonly call: number } /** answered when the thread's library is there */ & (
   | { readonly type: 'open' }
   /** `content`: a graph for TF.js, an ONNX file for onnxruntime */
   | {
