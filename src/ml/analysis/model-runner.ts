@@ -1,4 +1,5 @@
 import type { DecodedSlice } from '../../shared/image/decoded-slice.ts';
+import { slicesAtOnce } from '../engines/batch-size.ts';
 import type { InferenceEngine } from '../engines/inference-engine.ts';
 import type { LoadedModel } from '../models/load-model-folder.ts';
 import type { IntensityScale, VolumeSlices } from '../preprocessing/intensity-scale.ts';
@@ -39,9 +40,9 @@ export class ModelRunner {
     this.#input = new ModelInput(model.card.input, volume, normalise);
   }
 
-  /** slices per call, so that a mirrored pair counts as two and a call stays short */
+  /** slices per call: as memory allows now, and short enough to cancel; a mirrored pair counts as two */
   get batch(): number {
-    return Math.max(1, Math.floor(this.#engine.batch / (this.#mirrors ? 2 : 1)));
+    return Math.max(1, Math.floor(slicesAtOnce(this.#engine, this.model) / (this.#mirrors ? 2 : 1)));
   }
 
   /**

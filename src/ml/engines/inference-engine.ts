@@ -16,7 +16,7 @@ export interface InferenceEngine {
   readonly gpu: boolean;
   /** library and version: another one is tested again */
   readonly runtime: string;
-  /** slices worth giving it at once, kept small enough to cancel within a second */
+  /** slices worth giving it at once, kept small enough to cancel within a second; `slicesAtOnce` says what memory allows */
   readonly batch: number;
   /** Builds a model; loading the same model (by hash) again does nothing. */
   load(model: LoadedModel): Promise<void>;

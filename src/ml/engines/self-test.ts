@@ -1,4 +1,5 @@
 import type { LoadedModel } from '../models/load-model-folder.ts';
+import { slicesAtOnce } from './batch-size.ts';
 import type { InferenceEngine } from './inference-engine.ts';
 import type { ReferenceOutputs } from './reference-outputs.ts';
 
@@ -27,7 +28,10 @@ export async function selfTest(
   extent: 'all' | 'one' = 'all',
 ): Promise<SelfTestResult> {
   const all = reference.inputs.map((_, at) => at);
-  const batches = extent === 'one' ? [[0]] : [all.slice(0, 1), all.slice(1, 4), ...chunks(all, engine.batch)];
+  const batches =
+    extent === 'one'
+      ? [[0]]
+      : [all.slice(0, 1), all.slice(1, 4), ...chunks(all, slicesAtOnce(engine, model))];
   let milliseconds = Number.NaN;
   for (const batch of batches.filter(({ length }) => length > 0)) {
     const input = concatenate(batch.map((at) => reference.inputs[at] as Float32Array));
