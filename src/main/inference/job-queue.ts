@@ -155,7 +155,7 @@ export class JobQueue {
 
   engineStatus(): EngineStatus | null {
     const state = this.#engine.state;
-    return state && { engine: state.engine, device: state.device, reasons: [...state.reasons] };
+    return state && { ...state, reasons: [...state.reasons], problems: [...state.problems] };
   }
 
   /** The reader chose another engine; what runs now still ends on the old one. */

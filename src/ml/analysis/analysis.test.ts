@@ -46,6 +46,7 @@ class BrightnessEngine implements InferenceEngine {
   readonly gpu = false;
   readonly runtime = 'fake';
   readonly batch: number;
+  readonly workers = 1;
   readonly calls: { task: string; n: number }[] = [];
   constructor(batch = 2) {
     this.batch = batch;

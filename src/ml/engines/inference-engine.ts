@@ -18,6 +18,8 @@ export interface InferenceEngine {
   readonly runtime: string;
   /** slices worth giving it at once, kept small enough to cancel within a second; `slicesAtOnce` says what memory allows */
   readonly batch: number;
+  /** threads that each hold the models and take their share of a batch */
+  readonly workers: number;
   /** Builds a model; loading the same model (by hash) again does nothing. */
   load(model: LoadedModel): Promise<void>;
   /** Frees a model; one that is not loaded is nothing to free. */

@@ -25,6 +25,7 @@ export class OnnxEngine implements InferenceEngine {
   readonly gpu;
   readonly runtime;
   readonly batch;
+  readonly workers = 1;
   readonly #thread: EngineThread;
   readonly #alignChannels: number;
   readonly #loaded = new Set<string>();

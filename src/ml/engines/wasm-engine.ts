@@ -13,12 +13,14 @@ export class WasmEngine implements InferenceEngine {
   readonly device: string;
   readonly runtime = `tfjs-backend-wasm ${version_wasm}`;
   readonly batch: number;
+  readonly workers: number;
   readonly #threads: readonly EngineThread[];
   readonly #loaded = new Set<string>();
 
   private constructor(threads: readonly EngineThread[]) {
     this.#threads = threads;
     this.batch = threads.length;
+    this.workers = threads.length;
     const count = threads.length === 1 ? 'one thread' : `${threads.length} threads`;
     this.device = `CPU, ${count} (${cpus()[0]?.model.trim() ?? 'unknown'})`;
   }
