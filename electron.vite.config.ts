@@ -9,7 +9,7 @@ export default defineConfig({
         input: {
           index: 'src/main/hosts/electron/index.ts',
           'engine-process': 'src/main/inference/engine-process/engine-process.ts',
-          'wasm-worker': 'src/ml/engines/wasm-worker.ts',
+          'engine-worker': 'src/ml/engines/engine-worker.ts',
           'decode-worker': 'src/main/ingest/decode-worker.ts',
           'explain-worker': 'src/main/explanation/explain-worker.ts',
           'import-process': 'src/main/models/import-process.ts',
