@@ -1,6 +1,7 @@
 import type { BrushPoint } from '../../../../shared/mask/brush.ts';
 import type { Draft } from '../state/draft.ts';
 import type { Placement, Size } from '../state/view.ts';
+import { drawLine } from './draw-lines.ts';
 import { drawBitmap, type OverlayContext, strokeOutlines } from './draw-overlay.ts';
 import type { MaskBitmap } from './mask-bitmap.ts';
 import { outlinesOf } from './outline-cache.ts';
@@ -34,6 +35,10 @@ export function drawDraft(
     );
   }
   if (draft.path.length === 0) return;
+  if (draft.text !== undefined) {
+    drawLine(context, { points: draft.path, text: draft.text }, placement);
+    return;
+  }
   const path = draft.path.flatMap(({ x, y }) => [x, y]);
   strokeOutlines(context, [path], placement, colour, 1, DRAFT_DASH, draft.closed);
   for (const corner of draft.corners) drawCorner(context, corner, placement, colour);

@@ -2,9 +2,11 @@ import { type BrushPoint, stampStroke } from '../../../../shared/mask/brush.ts';
 import { withinRange } from '../../../../shared/mask/intensity-range.ts';
 import { pixelRectangle } from '../../../../shared/mask/polygon.ts';
 import { floodFill, growRegion, touchesBorder } from '../../../../shared/mask/region.ts';
+import { measureText } from '../../../../shared/measure/by-hand.ts';
 import type { CursorState } from '../session/cursor-store.ts';
 import { intensityChannel, rangeOf, toleranceOf, type Values, valuesOf } from './intensity.ts';
 import { maskOf } from './masks.ts';
+import { pixelSizeOf } from './measures.ts';
 import { openOutline } from './outline.ts';
 import type { ReadState } from './read-state.ts';
 import { ownSource } from './sources.ts';
@@ -16,6 +18,8 @@ export interface Draft {
   /** points in image pixels; empty where the region says it all */
   readonly path: readonly BrushPoint[];
   readonly closed: boolean;
+  /** what a ruler or an angle says so far */
+  readonly text?: string;
   /** corners that were set one by one and are drawn as such */
   readonly corners: readonly BrushPoint[];
   /** width * height, 0|1 */
@@ -32,6 +36,7 @@ export function draftOf(state: ReadState, cursor: CursorState): Draft | null {
   const outline = openOutline(state);
   if (drag && tool === 'lasso') return pathDraft(value, drag.points);
   if (drag && tool === 'rectangle') return pathDraft(value, rectangleOf(drag.points));
+  if (tool === 'ruler' || tool === 'angle') return measureDraft(state, cursor, tool);
   if (outline) {
     const path = point && tool === 'polygon' ? [...outline.points, point] : outline.points;
     return { value: outline.value, path, closed: false, corners: outline.points, region: null };
@@ -49,6 +54,18 @@ const pathDraft = (value: 0 | 1, path: readonly BrushPoint[]): Draft => ({
   corners: [],
   region: null,
 });
+
+function measureDraft(state: ReadState, { point, drag }: CursorState, kind: 'ruler' | 'angle'): Draft | null {
+  const { angle, painted, detail } = state;
+  const set =
+    kind === 'ruler' ? drag?.points.slice(0, 1) : angle?.sliceId === painted?.sliceId ? angle?.points : [];
+  const end = kind === 'ruler' ? drag?.points.at(-1) : point;
+  if (!set || set.length === 0 || !end || !detail) return null;
+  const path = [...set, end];
+  const isReadable = path.length === (kind === 'ruler' ? 2 : 3);
+  const text = isReadable ? { text: measureText(kind, path, pixelSizeOf(detail)) } : {};
+  return { value: 1, path, closed: false, corners: set, region: null, ...text };
+}
 
 /** The rectangle from the first to the last point of a drag. */
 export function rectangleOf(points: readonly BrushPoint[]): BrushPoint[] {
