@@ -11,6 +11,7 @@ import {
 import { modelSource } from '../../shared/domain/mask-source.ts';
 import { writeMask } from '../catalogue/mask-rows.ts';
 import { parseRow, parseRows } from '../catalogue/parse-row.ts';
+import { prepared } from '../catalogue/prepared.ts';
 import { type CatalogueSlice, readSlice } from '../catalogue/series-rows.ts';
 import { inTransaction } from '../catalogue/transaction.ts';
 import { READ_WHOLE_INPUT } from './run-input.ts';
@@ -100,26 +101,25 @@ export function storeResult(
       };
       ({ pixels, revision } = writeMask(database, binding, result.mask));
     } else {
-      database.prepare('delete from mask where slice_id = ? and source = ?').run(slice.id, source);
+      prepared(database, 'delete from mask where slice_id = ? and source = ?').run(slice.id, source);
     }
-    database
-      .prepare(
-        `insert into prediction (run_id, slice_id, pixel_sha256, outcome, score, uncertainty, pixels, warning, probability)
+    prepared(
+      database,
+      `insert into prediction (run_id, slice_id, pixel_sha256, outcome, score, uncertainty, pixels, warning, probability)
          values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (run_id, slice_id) do update set pixel_sha256 = excluded.pixel_sha256,
            outcome = excluded.outcome, score = excluded.score, uncertainty = excluded.uncertainty,
            pixels = excluded.pixels, warning = excluded.warning, probability = excluded.probability`,
-      )
-      .run(
-        runId,
-        slice.id,
-        result.pixelSha256,
-        result.outcome,
-        result.score,
-        result.uncertainty,
-        pixels,
-        result.warning,
-        result.probability,
-      );
+    ).run(
+      runId,
+      slice.id,
+      result.pixelSha256,
+      result.outcome,
+      result.score,
+      result.uncertainty,
+      pixels,
+      result.warning,
+      result.probability,
+    );
     return {
       sliceId: slice.id,
       outcome: result.outcome,
@@ -149,11 +149,10 @@ export function correctMask(
       { sliceId: slice.id, source, width: slice.width, height: slice.height, pixelSha256 },
       mask,
     );
-    const row = database
-      .prepare(
-        'update prediction set outcome = ?, pixels = ? where run_id = ? and slice_id = ? returning score, uncertainty, warning',
-      )
-      .get(outcome, state.pixels, runId, slice.id);
+    const row = prepared(
+      database,
+      'update prediction set outcome = ?, pixels = ? where run_id = ? and slice_id = ? returning score, uncertainty, warning',
+    ).get(outcome, state.pixels, runId, slice.id);
     const kept = parseRow(
       z.object({
         score: z.number().nullable(),

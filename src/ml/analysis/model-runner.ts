@@ -1,10 +1,12 @@
 import type { DecodedSlice } from '../../shared/image/decoded-slice.ts';
+import { slicesAtOnce } from '../engines/batch-size.ts';
 import type { InferenceEngine } from '../engines/inference-engine.ts';
 import type { LoadedModel } from '../models/load-model-folder.ts';
 import type { IntensityScale, VolumeSlices } from '../preprocessing/intensity-scale.ts';
-import { normaliserFor } from '../preprocessing/preprocess.ts';
+import type { Normaliser } from '../preprocessing/normaliser.ts';
 import { outOfFrame, squareFrame } from '../preprocessing/square-frame.ts';
 import { ModelInput } from './model-input.ts';
+import type { Turns } from './turns.ts';
 
 /** The volume that models look at. */
 export interface RunnerVolume {
@@ -14,24 +16,33 @@ export interface RunnerVolume {
   readonly numbers: readonly number[];
 }
 
+/** What runs a model over a volume. */
+export interface RunnerParts {
+  readonly engine: InferenceEngine;
+  readonly turns: Turns;
+  readonly volume: RunnerVolume;
+  readonly normalise: Normaliser;
+}
+
 /** One model prepared for one volume: stack indices in, answers on the slices' own grid out. */
 export class ModelRunner {
   readonly model: LoadedModel;
   readonly #engine: InferenceEngine;
+  readonly #turns: Turns;
   readonly #slices: VolumeSlices;
   readonly #input: ModelInput;
 
-  constructor(engine: InferenceEngine, model: LoadedModel, volume: RunnerVolume) {
+  constructor(model: LoadedModel, { engine, turns, volume, normalise }: RunnerParts) {
     this.model = model;
     this.#engine = engine;
+    this.#turns = turns;
     this.#slices = volume.slices;
-    const normalise = normaliserFor(model.card, volume.slices, volume.scale);
     this.#input = new ModelInput(model.card.input, volume, normalise);
   }
 
-  /** slices per call, so that a mirrored pair counts as two and a call stays short */
+  /** slices per call: as memory allows now, and short enough to cancel; a mirrored pair counts as two */
   get batch(): number {
-    return Math.max(1, Math.floor(this.#engine.batch / (this.#mirrors ? 2 : 1)));
+    return Math.max(1, Math.floor(slicesAtOnce(this.#engine, this.model) / (this.#mirrors ? 2 : 1)));
   }
 
   /**
@@ -80,16 +91,25 @@ export class ModelRunner {
       if (runs === 2)
         mirrorInto(batch.subarray(at, at + values), side, channels, batch.subarray(at + values));
     }
-    const output = await this.#engine.predict(this.model, batch, indices.length * runs);
-    const size = output.length / (indices.length * runs);
+    const n = indices.length * runs;
+    const output = await this.#turns.run(() => this.#engine.predict(this.model, batch, n));
+    const size = output.length / n;
     return indices.map((_, i) => {
       const one = output.slice(i * runs * size, i * runs * size + size);
-      if (runs === 1) return one;
-      const second = output.subarray((i * runs + 1) * size, (i * runs + 2) * size);
-      const back = second.slice();
-      if (task === 'segmentation') mirrorInto(second, side, 1, back);
-      return one.map((value, k) => (value + (back[k] ?? 0)) / 2);
+      if (runs === 2) {
+        const second = output.subarray((i * runs + 1) * size, (i * runs + 2) * size);
+        averageWith(one, second, task === 'segmentation' ? side : 1);
+      }
+      return one;
     });
+  }
+}
+
+/** Takes the mean with another answer, whose rows of `side` values are mirrored (1: they are not). */
+function averageWith(one: Float32Array, other: Float32Array, side: number): void {
+  for (let row = 0; row < one.length; row += side) {
+    const last = row + side - 1;
+    for (let x = 0; x < side; x++) one[row + x] = ((one[row + x] ?? 0) + (other[last - x] ?? 0)) / 2;
   }
 }
 

@@ -9,6 +9,7 @@ import { modelRequests } from './models.ts';
 import { reportRequests } from './reports.ts';
 import { seriesEvents, seriesRequests } from './series.ts';
 import { sliceReviewEvents, sliceReviewRequests } from './slice-reviews.ts';
+import { trainingEvents, trainingRequests } from './training.ts';
 import { worklistEvents, worklistRequests } from './worklist.ts';
 
 /** Every request there is. Both ends derive their types from it; arguments are validated in main. */
@@ -23,6 +24,7 @@ export const REQUESTS = {
   ...inferenceRequests,
   ...modelRequests,
   ...modelImportRequests,
+  ...trainingRequests,
   ...reportRequests,
 };
 /** Every event main may push. */
@@ -36,6 +38,7 @@ export const EVENTS = {
   ...sliceReviewEvents,
   ...inferenceEvents,
   ...modelImportEvents,
+  ...trainingEvents,
 };
 
 export type Channel = keyof typeof REQUESTS;
