@@ -16,7 +16,7 @@ const NONE: readonly Action[] = [];
 export function useNextUndone(): void {
   const place = useSession((session) => session.place);
   const applies = place === 'read' || place === 'compare' || place === 'reports';
-  useActions(useMemo(() => (applies ? BOTH : NONE), [applies]));
+  useActions(useMemo(() => (applies ? SERIES_ACTIONS : NONE), [applies]));
 }
 
 /** The open series is done as it is; its comment stays. */
@@ -66,4 +66,5 @@ const NEXT_UNDONE: Action = {
   },
 };
 
-const BOTH: readonly Action[] = [NEXT_UNDONE, ACCEPT_AND_NEXT];
+/** What can be done with the open series in every place that shows it. */
+export const SERIES_ACTIONS: readonly Action[] = [NEXT_UNDONE, ACCEPT_AND_NEXT];

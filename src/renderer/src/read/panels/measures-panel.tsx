@@ -6,6 +6,7 @@ import type { Frame } from '../state/frame.ts';
 import { measuredSource, textOf } from '../state/measures.ts';
 import type { ReadState } from '../state/read-state.ts';
 import { IntensityTable } from './intensity-table.tsx';
+import { KeyHint } from './key-hint.tsx';
 import { LesionTable } from './lesion-table.tsx';
 import { Section } from './section.tsx';
 
@@ -53,7 +54,12 @@ function ByHand({
   const position = new Map(detail.slices.map((slice, at) => [slice.sliceId, at + 1]));
   const locked = whyNotEditable(state);
   if (state.measures.length === 0)
-    return <p className="quiet small">Rulers (Shift+R) and angles (Shift+A) are listed here.</p>;
+    return (
+      <p className="quiet small">
+        Rulers <KeyHint action="read.tool.ruler" /> and angles <KeyHint action="read.tool.angle" /> are listed
+        here.
+      </p>
+    );
   return (
     <ul className="measure-list" aria-label="Measured by hand">
       {state.measures.map((measure) => (

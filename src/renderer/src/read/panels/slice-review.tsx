@@ -5,6 +5,7 @@ import type { SeriesSession } from '../session/series-session.ts';
 import type { Frame } from '../state/frame.ts';
 import type { ReadState } from '../state/read-state.ts';
 import { countReviews, sliceReviewOf } from '../state/slice-reviews.ts';
+import { KeyHint } from './key-hint.tsx';
 import { REVIEW_STATES } from './review-states.ts';
 
 /** Review of the slice on the screen: its state, a comment, who said so and when. */
@@ -71,8 +72,9 @@ export function SliceReview({
         </p>
       )}
       <p className="quiet small">
-        {done} of {frame.sliceCount} slices done{flagged > 0 && `, ${flagged} flagged`} · S accepts and goes
-        on
+        {done} of {frame.sliceCount} slices done{flagged > 0 && `, ${flagged} flagged`}
+        {' · '}
+        <KeyHint action="read.acceptSlice" /> accepts and goes on
       </p>
       {failure && (
         <p className="failure" role="alert">

@@ -7,7 +7,7 @@ import { withDetail, withIndex, withPixels } from '../state/navigation.ts';
 import { sliceOutcomeOf } from '../state/predictions.ts';
 import { initialReadState, type ReadState } from '../state/read-state.ts';
 import { withSliceReviews } from '../state/slice-reviews.ts';
-import type { Size } from '../state/view.ts';
+import { type Size, showPart } from '../state/view.ts';
 import { type CursorState, createCursorStore } from './cursor-store.ts';
 import { debounce } from './debounce.ts';
 import { HeatMaps } from './heat-maps.ts';
@@ -68,6 +68,10 @@ export class SeriesSession {
       store: this.store,
       feed: this.#feed,
       goToSlice: (sliceId) => this.goToSlice(sliceId),
+      show: (part) => {
+        const { size, image, aspect } = this.#pane;
+        this.update((state) => ({ ...state, view: showPart(state.view, size, image, aspect, part) }));
+      },
     });
     this.maps = new ModelMaps(api, this);
     this.heat = new HeatMaps(api, this);
