@@ -203,7 +203,7 @@ export class PanePainter {
     const scene = this.#scene;
     if (!pointer || !scene) return;
     const { mark, draft } = pointer;
-    if (draft) drawDraft(context, draft, scene.frame, scene.placement, pointer.colour, this.#draft);
+    if (draft) drawDraft(context, draft, scene.placement, pointer.colour, this.#draft);
     if (!mark) return;
     if (mark.kind === 'cross') drawCross(context, mark.at, scene.placement);
     else drawBrush(context, mark.at, mark.diameter, mark.kind, scene.placement, mark.colour);
