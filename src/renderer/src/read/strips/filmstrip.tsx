@@ -1,8 +1,9 @@
 import './strips.css';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { Pencil } from 'lucide-react';
+import { Check, Flag, Pencil } from 'lucide-react';
 import { memo, useEffect, useMemo, useRef } from 'react';
 import type { SliceOutcome } from '../../../../shared/contract/inference.ts';
+import type { ReviewState } from '../../../../shared/contract/worklist.ts';
 import { formatScore } from '../../../../shared/text/percent.ts';
 import type { SeriesApi } from '../session/series-api.ts';
 import type { SeriesSession } from '../session/series-session.ts';
@@ -14,6 +15,7 @@ import {
   UNCERTAIN_FROM,
 } from '../state/predictions.ts';
 import type { ReadState } from '../state/read-state.ts';
+import { sliceReviewOf } from '../state/slice-reviews.ts';
 import { ownSource } from '../state/sources.ts';
 import { OutcomeMark } from './outcome-mark.tsx';
 import { ThumbnailImage } from './thumbnail-image.tsx';
@@ -78,6 +80,7 @@ export function Filmstrip({
                 aiHidden={state.aiHidden}
                 uncertain={mark.uncertain && !state.aiHidden}
                 score={state.aiHidden ? null : mark.score}
+                review={sliceReviewOf(state, slice.sliceId)}
                 readerPixels={ownMasks?.get(slice.sliceId)?.pixels ?? 0}
                 problem={slice.state === 'ok' ? null : slice.state}
                 thumbnail={thumbnails?.[item.index] ?? null}
@@ -91,6 +94,18 @@ export function Filmstrip({
   );
 }
 
+/** A slice that is done or flagged. */
+function ReviewMark({ review }: { readonly review: ReviewState }) {
+  if (review !== 'done' && review !== 'flagged') return null;
+  const Icon = review === 'done' ? Check : Flag;
+  return (
+    <>
+      <Icon size={12} className={`review-mark ${review}`} aria-hidden="true" />
+      <span className="visually-hidden">{review}</span>
+    </>
+  );
+}
+
 const FilmItem = memo(function FilmItem({
   index,
   current,
@@ -99,6 +114,7 @@ const FilmItem = memo(function FilmItem({
   uncertain,
   score,
   readerPixels,
+  review,
   problem,
   thumbnail,
   onPick,
@@ -110,6 +126,7 @@ const FilmItem = memo(function FilmItem({
   readonly uncertain: boolean;
   readonly score: number | null;
   readonly readerPixels: number;
+  readonly review: ReviewState;
   readonly problem: string | null;
   readonly thumbnail: Thumbnail | null;
   readonly onPick: SeriesSession;
@@ -120,6 +137,7 @@ const FilmItem = memo(function FilmItem({
   if (score !== null) parts.push(`model score ${formatScore(score)}`);
   if (uncertain) parts.push('model uncertain');
   if (readerPixels > 0) parts.push(`reader ${readerPixels} px`);
+  if (review === 'done' || review === 'flagged') parts.push(`review ${review}`);
   const name = parts.join(', ');
   return (
     <button
@@ -151,6 +169,7 @@ const FilmItem = memo(function FilmItem({
               <span className="visually-hidden">reader mask</span>
             </>
           )}
+          <ReviewMark review={review} />
         </span>
         <span className="score-bar">
           <span style={{ width: `${Math.round((score ?? 0) * 100)}%` }} />
