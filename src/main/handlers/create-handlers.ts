@@ -171,6 +171,10 @@ function modelHandlers(s: Services) {
       await s.models.import(folder, modelId, preprocessing);
       return { outcome: 'imported' as const };
     },
+    'models.createEnsemble': async ({ modelId, name, rule, members }) => {
+      await s.models.createEnsemble({ id: modelId, name, rule }, members);
+      return NOTHING;
+    },
     'models.training': ({ modelId }) => s.models.training(modelId),
   } satisfies Partial<Handlers>;
 }

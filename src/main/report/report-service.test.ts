@@ -101,6 +101,7 @@ function run(modelId: string, pixels: readonly (number | null)[]): string {
       warning: null,
       mask: count === null ? null : maskOf(...Array.from({ length: count }, (_, i) => i + 9)),
       probability: null,
+      spread: null,
     });
   });
   return modelSource(modelId, key.modelHash);
@@ -125,6 +126,7 @@ const modelRow = (modelId: string): ModelRow => ({
   licence: '',
   origin: '',
   metrics: [],
+  ensemble: null,
 });
 
 const request = (source: string) => ({

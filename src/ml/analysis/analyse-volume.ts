@@ -1,11 +1,12 @@
 import type { AnalysisMode } from '../../shared/contract/inference.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
 import type { InferenceEngine } from '../engines/inference-engine.ts';
-import type { LoadedModel } from '../models/load-model-folder.ts';
+import { isEnsemble, networksOf, type RunnableModel } from '../models/ensemble.ts';
 import { checkFit } from '../preprocessing/fit-check.ts';
 import { intensityScale, type VolumeSlices } from '../preprocessing/intensity-scale.ts';
 import { analyseBatch, type Runners, type SliceResult } from './analyse-batch.ts';
-import { ModelRunner } from './model-runner.ts';
+import { EnsembleRunner } from './ensemble-runner.ts';
+import { ModelRunner, type Runner, type RunnerVolume } from './model-runner.ts';
 import { SliceOrder } from './slice-order.ts';
 import { type AnalysedSlice, finishVolume, type VolumeResult } from './volume-step.ts';
 
@@ -15,9 +16,9 @@ export interface AnalysisInput {
   /** the slices' numbers in the stack, where they are not one after another: no neighbour is taken across a gap */
   readonly numbers?: readonly number[];
   readonly engine: InferenceEngine;
-  /** both loaded into the engine; at least one of them */
-  readonly classifier: LoadedModel | null;
-  readonly segmenter: LoadedModel | null;
+  /** both loaded into the engine (of an ensemble its members); at least one of them */
+  readonly classifier: RunnableModel | null;
+  readonly segmenter: RunnableModel | null;
   readonly mode: AnalysisMode;
   /** run on input unlike the training data that would otherwise be refused */
   readonly allowOutside: boolean;
@@ -54,10 +55,9 @@ export async function* analyseVolume(input: AnalysisInput): AsyncGenerator<Analy
   const scale = intensityScale(slices);
   const volume = { slices, scale, numbers: input.numbers ?? slices.map((_, index) => index) };
   const runners: Runners = {
-    classifier: classifier && new ModelRunner(engine, classifier, volume),
-    segmenter: segmenter && new ModelRunner(engine, segmenter, volume),
+    classifier: classifier && runnerOf(engine, classifier, volume),
+    segmenter: segmenter && runnerOf(engine, segmenter, volume),
     mode: input.mode,
-    scale,
   };
   const analysed = new Map<number, AnalysedSlice>(input.finished);
   const order = new SliceOrder(slices.flatMap((slice, i) => (slice && !analysed.has(i) ? [i] : [])));
@@ -89,10 +89,16 @@ export async function* analyseVolume(input: AnalysisInput): AsyncGenerator<Analy
   }
 }
 
-function reasons(model: LoadedModel, slices: VolumeSlices, allowOutside: boolean): readonly string[] {
-  const fit = checkFit(model.card, slices, allowOutside);
-  if (fit.kind === 'refused') throw new SulcusError(fit.code, fit.message);
-  return fit.kind === 'fits' ? [] : fit.reasons;
+const runnerOf = (engine: InferenceEngine, model: RunnableModel, volume: RunnerVolume): Runner =>
+  isEnsemble(model) ? new EnsembleRunner(engine, model, volume) : new ModelRunner(engine, model, volume);
+
+function reasons(model: RunnableModel, slices: VolumeSlices, allowOutside: boolean): readonly string[] {
+  const found = networksOf(model).flatMap(({ card }) => {
+    const fit = checkFit(card, slices, allowOutside);
+    if (fit.kind === 'refused') throw new SulcusError(fit.code, fit.message);
+    return fit.kind === 'fits' ? [] : fit.reasons;
+  });
+  return [...new Set(found)];
 }
 
 /** Lets messages (cancel, prioritise) in between two batches. */

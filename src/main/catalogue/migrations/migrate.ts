@@ -1,8 +1,9 @@
 import type { Database } from 'better-sqlite3';
 import { SulcusError } from '../../../shared/sulcus-error.ts';
 import { migration001 } from './001-initial.ts';
+import { migration002 } from './002-spread.ts';
 
-const MIGRATIONS: readonly string[] = [migration001];
+const MIGRATIONS: readonly string[] = [migration001, migration002];
 
 /** The `user_version` this program writes. */
 export const SCHEMA_VERSION = MIGRATIONS.length;

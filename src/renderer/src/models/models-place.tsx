@@ -1,4 +1,4 @@
-import { Boxes, FileDown } from 'lucide-react';
+import { Boxes, Combine, FileDown } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import type { ModelRow } from '../../../shared/contract/models.ts';
 import { type Action, useActions } from '../actions/registry.ts';
@@ -7,6 +7,7 @@ import { useLive } from '../api/use-live.ts';
 import { useModels } from '../state/models-store.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Problem } from '../ui/problem.tsx';
+import { EnsembleDialog } from './ensemble-dialog.tsx';
 import { EvaluationSection } from './evaluation-section.tsx';
 import { ImportDialog } from './import-dialog.tsx';
 import { mainMetric, metricText } from './metric-text.ts';
@@ -22,7 +23,11 @@ export function ModelsPlace() {
   useEffect(() => load(), [load]);
   useEffect(() => api.on('models.changed', load), [load]);
   const [importing, setImporting] = useState(false);
-  const actions = useMemo(() => [importAction(() => setImporting(true))], []);
+  const [combining, setCombining] = useState(false);
+  const actions = useMemo(
+    () => [importAction(() => setImporting(true)), ensembleAction(() => setCombining(true))],
+    [],
+  );
   useActions(actions);
   if (problem && !models) {
     return (
@@ -63,7 +68,12 @@ export function ModelsPlace() {
             title={`${action.label} (${action.keys.join(', ')})`}
             onClick={action.perform}
           >
-            <FileDown size={14} aria-hidden="true" /> {action.label}
+            {action.id === 'models.import' ? (
+              <FileDown size={14} aria-hidden="true" />
+            ) : (
+              <Combine size={14} aria-hidden="true" />
+            )}{' '}
+            {action.label}
           </button>
         ))}
       </header>
@@ -100,6 +110,16 @@ export function ModelsPlace() {
           }}
         />
       )}
+      {combining && (
+        <EnsembleDialog
+          models={models}
+          onClose={() => setCombining(false)}
+          onMade={(modelId) => {
+            setCombining(false);
+            setChosen(modelId);
+          }}
+        />
+      )}
       <EvaluationSection modelId={model?.modelId ?? null} models={models} onChoose={setChosen} />
       <div className="models-lower">
         {model && <ModelCard model={model} />}
@@ -131,6 +151,15 @@ const importAction = (perform: () => void): Action => ({
   label: 'Import a model…',
   place: 'Models',
   keys: ['i'],
+  whyNot: () => null,
+  perform,
+});
+
+const ensembleAction = (perform: () => void): Action => ({
+  id: 'models.ensemble',
+  label: 'Make an ensemble…',
+  place: 'Models',
+  keys: ['e'],
   whyNot: () => null,
   perform,
 });

@@ -9,13 +9,13 @@ import { initialReadState, type ReadState } from '../state/read-state.ts';
 import type { Size } from '../state/view.ts';
 import { type CursorState, createCursorStore } from './cursor-store.ts';
 import { debounce } from './debounce.ts';
-import { HeatMaps } from './heat-maps.ts';
 import { MaskEditor } from './mask-editor.ts';
 import { ModelMaps } from './model-maps.ts';
 import { errorText, type SeriesApi } from './series-api.ts';
 import { SeriesFeed, withNotice } from './series-feed.ts';
 import { fetchSlice } from './slice-bytes.ts';
 import { nearestFirst, SliceCache } from './slice-cache.ts';
+import { SliceMapLoader } from './slice-map-loader.ts';
 
 export interface SessionReader {
   readonly readerId: number;
@@ -38,7 +38,7 @@ export class SeriesSession {
   readonly cursor: StoreApi<CursorState> = createCursorStore();
   readonly editor: MaskEditor;
   readonly maps: ModelMaps;
-  readonly heat: HeatMaps;
+  readonly sliceMaps: SliceMapLoader;
   readonly #api: SeriesApi;
   readonly #cache: SliceCache;
   readonly #feed: SeriesFeed;
@@ -67,11 +67,11 @@ export class SeriesSession {
       goToSlice: (sliceId) => this.goToSlice(sliceId),
     });
     this.maps = new ModelMaps(api, this);
-    this.heat = new HeatMaps(api, this);
+    this.sliceMaps = new SliceMapLoader(api, this);
     // ends with the store: nothing to take back
     this.store.subscribe(() => {
       this.maps.follow();
-      this.heat.follow();
+      this.sliceMaps.follow();
     });
   }
 
