@@ -142,7 +142,7 @@ export function compareActions(store: CompareStore): readonly ReadAction[] {
     overlay('difference', 'Difference of A and B', Diff, 'v'),
     overlay('agreement', 'Agreement map: how many mark each pixel', Layers, 'h'),
     overlay('why', 'Why: where classifiers looked, what segmenters score', Flame, 'o'),
-    overlay('doubt', 'Where segmenters are unsure', CircleHelp, 'n'),
+    overlay('doubt', 'Where segmenters are unsure', CircleHelp, 'Shift+o'),
     {
       id: 'compare.disputed',
       label: 'Next slice where they disagree most',

@@ -81,7 +81,7 @@ export const COLUMNS: readonly Column[] = [
   {
     id: 'uncertainty',
     label: 'Uncertainty',
-    hint: `Slices whose outline is in doubt (${DOUBTFUL_FROM} or more on a scale of 0 to 1), and the highest value`,
+    hint: `Uncertainty of the most doubtful slice, 0 to 1; before it, how many slices have ${DOUBTFUL_FROM} or more and carry a ? in the filmstrip`,
     sort: 'uncertainty',
     numeric: true,
     cell: (row) => <Quietly text={doubtText(row)} quiet={(row.doubtfulSlices ?? 0) === 0} />,

@@ -67,10 +67,8 @@ export function outlinedText(row: WorklistRow): string {
 /** How many slices have an outline in doubt, and how much the worst of them, 0 to 1. */
 export function doubtText({ doubtfulSlices, uncertainty }: WorklistRow): string {
   if (doubtfulSlices === null || uncertainty === null) return '–';
-  const worst = `up to ${uncertainty.toFixed(2)}`;
-  return doubtfulSlices === 0
-    ? worst
-    : `${doubtfulSlices} ${doubtfulSlices === 1 ? 'slice' : 'slices'}, ${worst}`;
+  const worst = uncertainty.toFixed(2);
+  return doubtfulSlices === 0 ? worst : `${doubtfulSlices} ? · ${worst}`;
 }
 
 /** Everything doubtful about a series, each as a sentence. */

@@ -36,7 +36,7 @@ export const MAKE_ACTIONS: readonly ReadAction[] = [
   },
   mapAction('heat', 'explanation', 'Show where a classifier looked', Flame, 'o'),
   mapAction('scores', 'probability', "Show a model's scores with contour lines", Waves, 's'),
-  mapAction('doubt', 'spread', 'Show where a model is unsure', CircleHelp, 'n'),
+  mapAction('doubt', 'spread', 'Show where a model is unsure', CircleHelp, 'Shift+o'),
 ];
 
 function mapAction(id: string, kind: MapKind, label: string, icon: LucideIcon, key: string): ReadAction {

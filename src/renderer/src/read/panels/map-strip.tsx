@@ -48,9 +48,6 @@ export function MapStrip({ session, state }: { readonly session: SeriesSession; 
         {mapText(kind, map)}
       </span>
       {map?.values && <ScaleKey kind={kind} />}
-      {map?.values && kind === 'probability' && (
-        <ContourKey session={session} state={state} modelId={open.modelId} />
-      )}
       <button
         type="button"
         className="icon-button"
@@ -60,6 +57,9 @@ export function MapStrip({ session, state }: { readonly session: SeriesSession; 
       >
         <X size={14} aria-hidden="true" />
       </button>
+      {map?.values && kind === 'probability' && (
+        <ContourKey session={session} state={state} modelId={open.modelId} />
+      )}
     </section>
   );
 }

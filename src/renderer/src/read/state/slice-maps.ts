@@ -33,8 +33,8 @@ export const CONTOUR_LEVELS = [10, 25, 50, 75, 90] as const;
 /** How each kind is coloured; below `clearBelow` (share of 255) nothing is drawn. */
 const LOOKS: Record<MapKind, { scale: ColourScale; clearBelow: number; opacity: number }> = {
   explanation: { scale: 'inferno', clearBelow: 0.2, opacity: 55 },
-  probability: { scale: 'inferno', clearBelow: 0.05, opacity: 45 },
-  spread: { scale: 'viridis', clearBelow: 0.1, opacity: 65 },
+  probability: { scale: 'inferno', clearBelow: 0.05, opacity: 30 },
+  spread: { scale: 'viridis', clearBelow: 0.1, opacity: 80 },
 };
 const COLOURS = Object.fromEntries(
   Object.entries(LOOKS).map(([kind, look]) => [kind, scaleColours(look.scale, look.clearBelow)]),
@@ -112,7 +112,8 @@ export function mapOverlay(state: ReadState, choice: MapChoice): LabelOverlay | 
   if (!pixels || values?.length !== pixels.width * pixels.height) return null;
   const { opacity } = LOOKS[choice.kind];
   const overlay = { labels: values, colours: COLOURS[choice.kind] ?? [], opacity };
-  if (choice.kind !== 'probability') return { ...overlay, withSources: true };
+  // doubt lies along the outlines, which would hide it
+  if (choice.kind !== 'probability') return { ...overlay, withSources: choice.kind === 'explanation' };
   const contours = contoursOf(state, choice.modelId).map(({ percent, colour, own }) => ({
     lines: linesAt(values, pixels.width, pixels.height, percent),
     colour,
