@@ -12,6 +12,7 @@ import { sourceStyle } from '../../shared/domain/source-style.ts';
 import type { BoundPixels } from '../bytes/pixel-store.ts';
 import { type Catalogue, openCatalogue } from '../catalogue/catalogue.ts';
 import { listMasks, writeMask } from '../catalogue/mask-rows.ts';
+import { Downloads } from '../files/downloads.ts';
 import { beginRun, type RunContext, storeResult } from '../inference/prediction-store.ts';
 import { ConfirmationService } from '../review/confirmation-service.ts';
 import { type Seeded, seedSeries } from '../testing/seed-series.ts';
@@ -40,6 +41,7 @@ beforeEach(async () => {
   reports = new ReportService({
     database: catalogue.database,
     version: '0.1.0',
+    downloads: new Downloads(),
     models: {
       card: () => null,
       list: () => listed.map((id) => modelRow(id)),

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { appEvents, appRequests } from './app.ts';
+import { comparisonEvents, comparisonRequests } from './comparison.ts';
 import { inferenceEvents, inferenceRequests } from './inference.ts';
 import { ingestEvents, ingestRequests } from './ingest.ts';
 import { maskEvents, maskRequests } from './masks.ts';
@@ -20,6 +21,7 @@ export const REQUESTS = {
   ...modelRequests,
   ...modelImportRequests,
   ...reportRequests,
+  ...comparisonRequests,
 };
 /** Every event main may push. */
 export const EVENTS = {
@@ -30,6 +32,7 @@ export const EVENTS = {
   ...maskEvents,
   ...inferenceEvents,
   ...modelImportEvents,
+  ...comparisonEvents,
 };
 
 export type Channel = keyof typeof REQUESTS;

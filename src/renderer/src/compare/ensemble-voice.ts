@@ -7,8 +7,8 @@ import type { ReadState } from '../read/state/read-state.ts';
  */
 export function repeatsMember(read: Pick<ReadState, 'models' | 'sources'>, source: MaskSource): boolean {
   const parsed = parseMaskSource(source);
-  const model = parsed?.kind === 'model' && read.models.find(({ modelId }) => modelId === parsed.id);
-  const members = (model && model.ensemble?.members) || [];
+  if (parsed?.kind !== 'model') return false;
+  const members = read.models.find(({ modelId }) => modelId === parsed.id)?.ensemble?.members ?? [];
   return members.some(({ id }) =>
     read.sources.some((other) => {
       const member = other.current ? parseMaskSource(other.source) : null;
