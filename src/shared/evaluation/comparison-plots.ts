@@ -131,7 +131,7 @@ export function blandAltmanPlot(
     line([frame.atX(0), frame.atY(value)], [frame.atX(most), frame.atY(value)], ink, 0.8, dashed);
   return {
     id: `bland-altman-${id}`,
-    title: `${id}: differences of volumes`,
+    title: `${id}: differences of volumes (Bland-Altman)`,
     description: `Bland-Altman plot of ${id} against the reference for ${rows.length} patients: bias ${bias.toFixed(1)}, limits of agreement ${lower.toFixed(1)} to ${upper.toFixed(1)} pixels.`,
     width: WIDTH,
     height: HEIGHT,

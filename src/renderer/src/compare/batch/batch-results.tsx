@@ -34,7 +34,7 @@ export function BatchResults({
           {message}
         </p>
       ))}
-      <ComparisonTable evaluation={result} modelId={null} changed={UNCHANGED} onChoose={() => undefined} />
+      <ComparisonTable evaluation={result} modelId={null} changed={UNCHANGED} onChoose={null} />
       {result.pairs.length > 0 && <Pairs pairs={result.pairs} names={result.models} />}
       <div className="batch-plots">
         {comparisonPlots(result).map((plot) => (
