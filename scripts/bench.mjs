@@ -10,12 +10,11 @@ const env = await nodeEnvironment();
 await installDependencies(env);
 if ((await buildFor('browser', env)) !== 0) fail('The page could not be built.');
 const folder = join(root, 'tests/bench');
+const HELPERS = ['report', 'frames', 'patients', 'process-memory', 'paint', 'large-series'];
 const all = readdirSync(folder)
-  .filter(
-    (name) =>
-      name.endsWith('.ts') && !['report.ts', 'frames.ts', 'patients.ts', 'process-memory.ts'].includes(name),
-  )
-  .map((name) => name.slice(0, -3));
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => name.slice(0, -3))
+  .filter((name) => !HELPERS.includes(name));
 const args = process.argv.slice(2);
 const chosen = args.filter((name) => all.includes(name));
 const options = args.filter((name) => !all.includes(name));

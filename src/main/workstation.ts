@@ -19,6 +19,7 @@ import { ModelRegistry } from './models/model-registry.ts';
 import { ReportService } from './report/report-service.ts';
 import { ConfirmationService } from './review/confirmation-service.ts';
 import { SeriesService } from './series/series-service.ts';
+import { TrainingService } from './training/training-service.ts';
 import { WorklistService } from './worklist/worklist-service.ts';
 import type { Workstation, WorkstationOptions } from './workstation-api.ts';
 
@@ -49,6 +50,7 @@ export async function openWorkstation(options: WorkstationOptions, host: HostPor
     ],
     database,
     () => push('models.changed', {}),
+    () => host.spawnChild('import-process'),
   );
   const confirmations = new ConfirmationService(database, (seriesId) =>
     push('worklist.changed', { seriesIds: [seriesId] }),
@@ -74,6 +76,12 @@ export async function openWorkstation(options: WorkstationOptions, host: HostPor
   const reports = new ReportService({ database, models, pixels, version, downloads });
   const comparisons = new ComparisonService({ database, models, jobs, push, downloads, version });
   const explanations = new ExplanationService(database, models);
+  const trainings = new TrainingService({
+    dataDirectory: options.dataDirectory,
+    models,
+    spawnChild: () => host.spawnChild('training-process'),
+    changed: () => push('training.changed', {}),
+  });
   const folders = new FolderIds();
   const evaluations = {
     shipped: join(options.resourcesDirectory, 'evaluations'),
@@ -97,6 +105,7 @@ export async function openWorkstation(options: WorkstationOptions, host: HostPor
     reports,
     comparisons,
     confirmations,
+    trainings,
   };
   jobs.resume();
   return {
@@ -117,6 +126,7 @@ export async function openWorkstation(options: WorkstationOptions, host: HostPor
     },
     registerFolder: (path) => folders.register(path),
     close: async () => {
+      trainings.close();
       await services.imports.close();
       comparisons.cancel();
       await jobs.close();

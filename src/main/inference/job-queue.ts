@@ -42,10 +42,11 @@ export class JobQueue {
   readonly #waiting = new Map<number, (() => void)[]>();
   /** how jobs ended that the disk had no room to note: told at once, stored later, begun again at the next start */
   readonly #unstored = new Map<number, JobUpdate>();
-  /** jobs that end with `cancelled` because they were paused */
-  readonly #pausing = new Set<number>();
+  /** jobs that end with `cancelled` because they were paused, or gave way to the open series: what they are then */
+  readonly #stopping = new Map<number, 'paused' | 'queued'>();
   #running: StoredJob | null = null;
-  #openSeries: number | null = null;
+  /** what is on screen */
+  #open: { readonly seriesId: number; readonly sliceId: number | null } | null = null;
   #closed = false;
   #loop: Promise<void> = Promise.resolve();
 
@@ -113,8 +114,10 @@ export class JobQueue {
   /** Takes effect within a second; what was stored stays. */
   cancel(jobIds: readonly number[]): void {
     for (const jobId of jobIds) {
-      if (this.#running?.job.jobId === jobId) this.#engine.cancel(jobId);
-      else if (this.#stopped().some(({ job }) => job.jobId === jobId)) {
+      if (this.#running?.job.jobId === jobId) {
+        this.#stopping.delete(jobId);
+        this.#engine.cancel(jobId);
+      } else if (this.#stopped().some(({ job }) => job.jobId === jobId)) {
         this.#update(jobId, { state: 'cancelled' });
       }
     }
@@ -124,7 +127,7 @@ export class JobQueue {
   pause(jobIds: readonly number[]): void {
     for (const jobId of jobIds) {
       if (this.#running?.job.jobId === jobId) {
-        this.#pausing.add(jobId);
+        this.#stopping.set(jobId, 'paused');
         this.#engine.cancel(jobId);
       } else if (this.#queued().some(({ job }) => job.jobId === jobId)) {
         this.#update(jobId, { state: 'paused' });
@@ -145,13 +148,14 @@ export class JobQueue {
   }
 
   prioritise(seriesId: number, sliceId: number | null): void {
-    this.#openSeries = seriesId;
+    this.#open = { seriesId, sliceId };
     if (this.#running?.job.seriesId === seriesId) this.#engine.prioritise(this.#running.job.jobId, sliceId);
+    this.#giveWay();
   }
 
   engineStatus(): EngineStatus | null {
     const state = this.#engine.state;
-    return state && { engine: state.engine, device: state.device, reasons: [...state.reasons] };
+    return state && { ...state, reasons: [...state.reasons], problems: [...state.problems] };
   }
 
   /** The reader chose another engine; what runs now still ends on the old one. */
@@ -191,13 +195,30 @@ export class JobQueue {
 
   #wake(): void {
     if (!this.#running) this.#loop = this.#loop.then(() => this.#work());
+    this.#giveWay();
+  }
+
+  /** The open patient does not wait for the batch: the running job stops within a second and goes on after it. */
+  #giveWay(): void {
+    const running = this.#running?.job;
+    const seriesId = this.#open?.seriesId;
+    if (!running || running.seriesId === seriesId || this.#stopping.has(running.jobId)) return;
+    if (!this.#queued().some(({ job }) => job.seriesId === seriesId)) return;
+    this.#stopping.set(running.jobId, 'queued');
+    this.#engine.cancel(running.jobId);
+  }
+
+  #takeStopping(jobId: number): 'paused' | 'queued' | null {
+    const state = this.#stopping.get(jobId) ?? null;
+    this.#stopping.delete(jobId);
+    return state;
   }
 
   async #work(): Promise<void> {
     this.#storeEnds();
     while (!this.#closed && !this.#running) {
       const queued = this.#queued();
-      const next = queued.find(({ job }) => job.seriesId === this.#openSeries) ?? queued[0];
+      const next = queued.find(({ job }) => job.seriesId === this.#open?.seriesId) ?? queued[0];
       if (!next) return;
       this.#running = next;
       try {
@@ -205,6 +226,7 @@ export class JobQueue {
       } catch (error) {
         if (!this.#closed) this.#fail(next.job, error);
       } finally {
+        this.#stopping.delete(next.job.jobId);
         this.#running = null;
       }
     }
@@ -264,22 +286,30 @@ export class JobQueue {
         engine = by;
         job = this.#update(jobId, { engine: message.engine, device: message.device });
       } else if (message.type === 'slice') {
-        recorder.slice(message);
         done++;
         measured++;
         if (message.outcome === 'failed') failed++;
         firstProblem ||= message.problem?.message ?? '';
         milliseconds += message.milliseconds;
-        job = this.#update(jobId, {
+        const progress = {
           done: Math.min(done, job.total),
           millisecondsPerSlice: milliseconds / measured,
-        });
+        };
+        const stored = inTransaction(database, () => ({
+          told: recorder.slice(message),
+          job: updateJob(database, jobId, progress).job,
+        }));
+        stored.told();
+        job = stored.job;
+        this.#tell(job, false);
+        // a batch's slices come together: what readers ask for meanwhile is answered between them
+        await new Promise((resolve) => setImmediate(resolve));
       } else if (message.type === 'volume') recorder.volume(message);
       else if (message.type === 'done' && done > 0 && failed === done) {
         throw new SulcusError('NOTHING_ANALYSED', `None of the slices could be analysed. ${firstProblem}`);
       } else if (message.type === 'done') this.#update(jobId, { state: 'done', done: slices.length });
       else if (message.type === 'cancelled')
-        this.#update(jobId, { state: this.#pausing.delete(jobId) ? 'paused' : 'cancelled' });
+        this.#update(jobId, { state: this.#takeStopping(jobId) ?? 'cancelled' });
       else this.#update(jobId, { state: 'failed', error: { code: message.code, message: message.message } });
     }
   }
@@ -292,7 +322,8 @@ export class JobQueue {
       classifier: classifierId ? placeOf(this.#ports.models.require(classifierId, 'classification')) : null,
       segmenter: segmenterId ? placeOf(this.#ports.models.require(segmenterId, 'segmentation')) : null,
       mode,
-      firstSliceId: stored.firstSliceId,
+      firstSliceId:
+        this.#open?.seriesId === seriesId ? (this.#open.sliceId ?? stored.firstSliceId) : stored.firstSliceId,
       allowOutside: stored.allowOutside,
       contiguous: readSeries(this.#ports.database, seriesId).has_gap === 0,
       ...finishedSlices(this.#ports.database, stored, this.#ports.models),

@@ -77,15 +77,18 @@ export class JobRecorder {
     });
   }
 
-  slice(message: SliceMessage): void {
+  /** Stores what the models say of a slice. Inside a transaction. @returns tells the windows, once it is stored */
+  slice(message: SliceMessage): () => void {
     const slice = this.#slices.get(message.sliceId);
-    if (!slice) return;
-    for (const run of this.#runs) {
+    if (!slice) return () => undefined;
+    const stored = this.#runs.map((run) => {
       const result =
         run.task === 'classification' ? this.#called(run, message, slice) : segmented(message, slice);
-      const prediction = storeResult(this.#database, run.runId, run.key, result);
-      this.#tell(run, [prediction]);
-    }
+      return { run, prediction: storeResult(this.#database, run.runId, run.key, result) };
+    });
+    return () => {
+      for (const { run, prediction } of stored) this.#tell(run, [prediction]);
+    };
   }
 
   volume(message: Volume): void {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { analysisMode, type Job } from '../../shared/contract/inference.ts';
 import { jobState } from '../../shared/contract/worklist.ts';
 import { parseRow, parseRows } from '../catalogue/parse-row.ts';
+import { prepared } from '../catalogue/prepared.ts';
 
 const jobRow = z
   .object({
@@ -69,7 +70,7 @@ export function insertJob(database: Database, job: NewJob): StoredJob {
 }
 
 export const readJob = (database: Database, jobId: number): StoredJob =>
-  parseRow(jobRow, database.prepare('select * from job where id = ?').get(jobId), 'job');
+  parseRow(jobRow, prepared(database, 'select * from job where id = ?').get(jobId), 'job');
 
 /** Newest first. */
 export const listJobs = (database: Database, limit = 500): StoredJob[] =>
@@ -90,25 +91,24 @@ export interface JobUpdate {
 
 export function updateJob(database: Database, jobId: number, change: JobUpdate): StoredJob {
   const over = change.state === 'done' || change.state === 'failed' || change.state === 'cancelled';
-  database
-    .prepare(
-      `update job set state = coalesce(@state, state), done = coalesce(@done, done), total = coalesce(@total, total),
+  prepared(
+    database,
+    `update job set state = coalesce(@state, state), done = coalesce(@done, done), total = coalesce(@total, total),
          engine = coalesce(@engine, engine), device = coalesce(@device, device),
          milliseconds_per_slice = coalesce(@milliseconds, milliseconds_per_slice),
          error_code = coalesce(@code, error_code), error_message = coalesce(@message, error_message),
          finished_at = coalesce(@finished, finished_at) where id = @jobId`,
-    )
-    .run({
-      jobId,
-      state: change.state ?? null,
-      done: change.done ?? null,
-      total: change.total ?? null,
-      engine: change.engine ?? null,
-      device: change.device ?? null,
-      milliseconds: change.millisecondsPerSlice ?? null,
-      code: change.error?.code ?? null,
-      message: change.error?.message ?? null,
-      finished: over ? new Date().toISOString() : null,
-    });
+  ).run({
+    jobId,
+    state: change.state ?? null,
+    done: change.done ?? null,
+    total: change.total ?? null,
+    engine: change.engine ?? null,
+    device: change.device ?? null,
+    milliseconds: change.millisecondsPerSlice ?? null,
+    code: change.error?.code ?? null,
+    message: change.error?.message ?? null,
+    finished: over ? new Date().toISOString() : null,
+  });
   return readJob(database, jobId);
 }

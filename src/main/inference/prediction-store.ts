@@ -12,6 +12,7 @@ import {
 import { modelSource } from '../../shared/domain/mask-source.ts';
 import { writeMask } from '../catalogue/mask-rows.ts';
 import { parseRow, parseRows } from '../catalogue/parse-row.ts';
+import { prepared } from '../catalogue/prepared.ts';
 import { type CatalogueSlice, readSlice } from '../catalogue/series-rows.ts';
 import { inTransaction } from '../catalogue/transaction.ts';
 import { READ_WHOLE_INPUT } from './run-input.ts';
@@ -103,29 +104,28 @@ export function storeResult(
       };
       ({ pixels, revision } = writeMask(database, binding, result.mask));
     } else {
-      database.prepare('delete from mask where slice_id = ? and source = ?').run(slice.id, source);
+      prepared(database, 'delete from mask where slice_id = ? and source = ?').run(slice.id, source);
     }
-    database
-      .prepare(
-        `insert into prediction (run_id, slice_id, pixel_sha256, outcome, score, uncertainty, pixels, warning, probability, spread)
+    prepared(
+      database,
+      `insert into prediction (run_id, slice_id, pixel_sha256, outcome, score, uncertainty, pixels, warning, probability, spread)
          values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (run_id, slice_id) do update set pixel_sha256 = excluded.pixel_sha256,
            outcome = excluded.outcome, score = excluded.score, uncertainty = excluded.uncertainty,
            pixels = excluded.pixels, warning = excluded.warning, probability = excluded.probability,
            spread = excluded.spread`,
-      )
-      .run(
-        runId,
-        slice.id,
-        result.pixelSha256,
-        result.outcome,
-        result.score,
-        result.uncertainty,
-        pixels,
-        result.warning,
-        result.probability,
-        // most of a slice is beyond doubt: it takes a twentieth of the room
-        result.spread && deflateRawSync(result.spread, { level: 1 }),
-      );
+    ).run(
+      runId,
+      slice.id,
+      result.pixelSha256,
+      result.outcome,
+      result.score,
+      result.uncertainty,
+      pixels,
+      result.warning,
+      result.probability,
+      // most of a slice is beyond doubt: it takes a twentieth of the room
+      result.spread && deflateRawSync(result.spread, { level: 1 }),
+    );
     return {
       sliceId: slice.id,
       outcome: result.outcome,
@@ -155,11 +155,10 @@ export function correctMask(
       { sliceId: slice.id, source, width: slice.width, height: slice.height, pixelSha256 },
       mask,
     );
-    const row = database
-      .prepare(
-        'update prediction set outcome = ?, pixels = ? where run_id = ? and slice_id = ? returning score, uncertainty, warning',
-      )
-      .get(outcome, state.pixels, runId, slice.id);
+    const row = prepared(
+      database,
+      'update prediction set outcome = ?, pixels = ? where run_id = ? and slice_id = ? returning score, uncertainty, warning',
+    ).get(outcome, state.pixels, runId, slice.id);
     const kept = parseRow(
       z.object({
         score: z.number().nullable(),

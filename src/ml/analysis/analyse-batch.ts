@@ -38,42 +38,57 @@ export interface Runners {
 
 export type Untimed = Omit<SliceResult, 'milliseconds'>;
 
-/** A few slices through the models: classified, then segmented where the mode asks for it. */
+/**
+ * A few slices through the models: classified, then segmented where the mode asks for it.
+ * @param asked called when the engine has been asked for everything these slices need: the next ones may be prepared
+ */
 export async function analyseBatch(
   runners: Runners,
   indices: readonly number[],
   slices: VolumeSlices,
+  asked: () => void,
 ): Promise<Untimed[]> {
+  const { classifier, segmenter } = runners;
   const work = indices.flatMap((index) => {
     const slice = slices[index];
     return slice ? [{ index, slice }] : [];
   });
-  const visible = work.filter(({ slice }) => !isConstant(slice));
-  const scores = new Map<number, number | null>();
-  if (runners.classifier) {
-    const given = await runners.classifier.classify(visible.map(({ index }) => index));
-    for (const [i, { index }] of visible.entries()) scores.set(index, given[i] ?? null);
-  }
+  const visible = work.flatMap(({ index, slice }) => (isConstant(slice) ? [] : [index]));
+  const classifying = classifier && askFor(visible, (given) => classifier.classify(given));
+  // nothing depends on the classifier where every slice is segmented: both are asked at once
+  const early =
+    segmenter && (!classifying || runners.mode === 'everySlice')
+      ? askFor(visible, (given) => segmenter.segment(given))
+      : null;
+  if (!segmenter || early) asked();
+  const [scores, everySlice] = await Promise.all([classifying, early]);
   const isNegative = (index: number) =>
-    runners.classifier !== null && (scores.get(index) ?? 0) < runners.classifier.model.card.threshold;
-  const skip = (index: number) => runners.mode === 'classifierFirst' && isNegative(index);
-  const toSegment = runners.segmenter
-    ? visible.filter(({ index }) => !skip(index) && scores.get(index) !== null)
-    : [];
-  const maps = new Map<number, SegmentedMap | null>();
-  if (runners.segmenter && toSegment.length > 0) {
-    const given = await runners.segmenter.segment(toSegment.map(({ index }) => index));
-    for (const [i, { index }] of toSegment.entries()) maps.set(index, given[i] ?? null);
+    classifier !== null && (scores?.get(index) ?? 0) < classifier.model.card.threshold;
+  let maps = everySlice;
+  if (segmenter && !maps) {
+    const positive = visible.filter((index) => !isNegative(index));
+    const segmenting = askFor(positive, (given) => segmenter.segment(given));
+    asked();
+    maps = await segmenting;
   }
   return work.map(({ index, slice }): Untimed => {
     if (isConstant(slice)) return constantResult(index, slice, runners.segmenter !== null);
-    const score = scores.get(index) ?? null;
-    if (runners.classifier && score === null) return noNumbers(index, runners.classifier.model);
-    const map = maps.get(index);
-    if (runners.segmenter && map === null) return noNumbers(index, runners.segmenter.model);
-    if (!runners.segmenter || !map) return classified(index, score, isNegative(index));
-    return segmented(index, map, score, runners.segmenter.model);
+    const score = scores?.get(index) ?? null;
+    if (classifier && score === null) return noNumbers(index, classifier.model);
+    const map = maps?.get(index);
+    if (segmenter && map === null) return noNumbers(index, segmenter.model);
+    if (!segmenter || !map) return classified(index, score, isNegative(index));
+    return segmented(index, map, score, segmenter.model);
   });
+}
+
+/** A model's answers by stack index; without slices it is not asked. */
+async function askFor<T>(
+  indices: readonly number[],
+  ask: (indices: readonly number[]) => Promise<readonly (T | null)[]>,
+): Promise<Map<number, T | null>> {
+  const given = indices.length === 0 ? [] : await ask(indices);
+  return new Map(indices.map((index, i) => [index, given[i] ?? null]));
 }
 
 const nothing = {

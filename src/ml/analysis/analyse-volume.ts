@@ -2,12 +2,15 @@ import type { AnalysisMode } from '../../shared/contract/inference.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
 import type { InferenceEngine } from '../engines/inference-engine.ts';
 import { isEnsemble, networksOf, type RunnableModel } from '../models/ensemble.ts';
+import type { LoadedModel } from '../models/load-model-folder.ts';
 import { checkFit } from '../preprocessing/fit-check.ts';
 import { intensityScale, type VolumeSlices } from '../preprocessing/intensity-scale.ts';
-import { analyseBatch, type Runners, type SliceResult } from './analyse-batch.ts';
+import { VolumeNormalisers } from '../preprocessing/preprocess.ts';
+import { analyseBatch, type Runners, type SliceResult, type Untimed } from './analyse-batch.ts';
 import { EnsembleRunner } from './ensemble-runner.ts';
-import { ModelRunner, type Runner, type RunnerVolume } from './model-runner.ts';
+import { ModelRunner, type Runner } from './model-runner.ts';
 import { SliceOrder } from './slice-order.ts';
+import { Turns } from './turns.ts';
 import { type AnalysedSlice, finishVolume, type VolumeResult } from './volume-step.ts';
 
 export interface AnalysisInput {
@@ -41,6 +44,7 @@ export type AnalysisStep =
 /**
  * Runs models over a volume, slice by slice, the slice on screen first, and finishes with what only the whole volume
  * shows. Aborting takes effect after the batch that runs (a few slices); the generator then throws the signal's reason.
+ * While the engine computes one batch, the next is prepared and the one before is turned into results.
  * @throws SulcusError INPUT_DOES_NOT_FIT when a model refuses this input, and what the engine throws
  */
 export async function* analyseVolume(input: AnalysisInput): AsyncGenerator<AnalysisStep, void, void> {
@@ -54,28 +58,40 @@ export async function* analyseVolume(input: AnalysisInput): AsyncGenerator<Analy
   };
   const scale = intensityScale(slices);
   const volume = { slices, scale, numbers: input.numbers ?? slices.map((_, index) => index) };
+  const normalisers = new VolumeNormalisers(slices, scale);
+  const turns = new Turns(signal);
+  const networkRunner = (model: LoadedModel) =>
+    new ModelRunner(model, { engine, turns, volume, normalise: normalisers.for(model.card) });
+  const runnerOf = (model: RunnableModel): Runner =>
+    isEnsemble(model) ? new EnsembleRunner(model, model.members.map(networkRunner)) : networkRunner(model);
   const runners: Runners = {
-    classifier: classifier && runnerOf(engine, classifier, volume),
-    segmenter: segmenter && runnerOf(engine, segmenter, volume),
+    classifier: classifier && runnerOf(classifier),
+    segmenter: segmenter && runnerOf(segmenter),
     mode: input.mode,
   };
   const analysed = new Map<number, AnalysedSlice>(input.finished);
   const order = new SliceOrder(slices.flatMap((slice, i) => (slice && !analysed.has(i) ? [i] : [])));
-  let batch = 1;
-  while (order.size > 0) {
+  // the first one alone: the reader waits for it
+  let running = order.size > 0 ? begin(runners, order.take(1, input.focus?.() ?? null), slices) : null;
+  let since = performance.now();
+  while (running) {
+    await running.asked;
     await breathe();
     signal?.throwIfAborted();
-    const indices = order.take(batch, input.focus?.() ?? null);
-    const started = performance.now();
-    const results = await analyseBatch(runners, indices, slices);
+    const batch = Math.min(runners.classifier?.batch ?? 64, runners.segmenter?.batch ?? 64);
+    // prepared while the engine is busy with those before
+    const next: RunningBatch | null =
+      order.size > 0 ? begin(runners, order.take(batch, input.focus?.() ?? null), slices) : null;
+    const results: Untimed[] = await running.results;
     signal?.throwIfAborted();
-    const milliseconds = (performance.now() - started) / indices.length;
+    const now = performance.now();
+    const milliseconds = (now - since) / results.length;
+    since = now;
     for (const result of results) {
       analysed.set(result.index, result);
       yield { kind: 'slice', slice: { ...result, milliseconds } };
     }
-    // the first one alone: the reader waits for it
-    batch = Math.min(runners.classifier?.batch ?? 64, runners.segmenter?.batch ?? 64);
+    running = next;
   }
   if (segmenter) {
     const all = slices.map((_, i) => analysed.get(i) ?? ({ outcome: 'failed', mask: null } as const));
@@ -89,8 +105,21 @@ export async function* analyseVolume(input: AnalysisInput): AsyncGenerator<Analy
   }
 }
 
-const runnerOf = (engine: InferenceEngine, model: RunnableModel, volume: RunnerVolume): Runner =>
-  isEnsemble(model) ? new EnsembleRunner(engine, model, volume) : new ModelRunner(engine, model, volume);
+interface RunningBatch {
+  /** the engine has been asked for all of it, or it failed before */
+  readonly asked: Promise<void>;
+  readonly results: Promise<Untimed[]>;
+}
+
+function begin(runners: Runners, indices: readonly number[], slices: VolumeSlices): RunningBatch {
+  let results: Promise<Untimed[]> = Promise.resolve([]);
+  const asked = new Promise<void>((resolve) => {
+    results = analyseBatch(runners, indices, slices, resolve);
+    // a failure is told where the results are awaited
+    results.catch(() => undefined).finally(resolve);
+  });
+  return { asked, results };
+}
 
 function reasons(model: RunnableModel, slices: VolumeSlices, allowOutside: boolean): readonly string[] {
   const found = networksOf(model).flatMap(({ card }) => {

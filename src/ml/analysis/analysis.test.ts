@@ -46,6 +46,7 @@ class BrightnessEngine implements InferenceEngine {
   readonly gpu = false;
   readonly runtime = 'fake';
   readonly batch: number;
+  readonly workers = 1;
   readonly calls: { task: string; n: number }[] = [];
   constructor(batch = 2) {
     this.batch = batch;
@@ -252,7 +253,8 @@ describe('analyseVolume', () => {
       order.push(step.slice.index);
       if (order.length === 2) focus = 0;
     }
-    expect(order).toEqual([3, 4, 0, 1, 2, 5]);
+    // the batch behind it was already with the engine
+    expect(order).toEqual([3, 4, 2, 0, 1, 5]);
   });
 
   it('stops at once when aborted', async () => {
@@ -274,7 +276,8 @@ describe('analyseVolume', () => {
     })();
     await expect(reading).rejects.toMatchObject({ name: 'AbortError' });
     expect(seen).toBe(2);
-    expect(engine.calls.length).toBe(2);
+    // the batch behind it was already with the engine
+    expect(engine.calls.length).toBe(3);
   });
 
   it('goes on where an earlier run stopped', async () => {

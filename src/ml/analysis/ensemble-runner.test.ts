@@ -47,6 +47,7 @@ const engine: InferenceEngine = {
   gpu: false,
   runtime: 'fake',
   batch: 4,
+  workers: 1,
   load: async () => undefined,
   unload: async () => undefined,
   predict: async ({ card }, batch, n) => {

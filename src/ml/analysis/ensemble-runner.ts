@@ -1,6 +1,5 @@
-import type { InferenceEngine } from '../engines/inference-engine.ts';
 import type { LoadedEnsemble } from '../models/ensemble.ts';
-import { ModelRunner, type Runner, type RunnerVolume, type SegmentedMap } from './model-runner.ts';
+import type { ModelRunner, Runner, SegmentedMap } from './model-runner.ts';
 import { meanOf, spreadOf } from './spread.ts';
 
 /** Several networks that look at one volume, each in its own way, and answer as one. */
@@ -8,9 +7,10 @@ export class EnsembleRunner implements Runner {
   readonly model: LoadedEnsemble;
   readonly #members: readonly ModelRunner[];
 
-  constructor(engine: InferenceEngine, model: LoadedEnsemble, volume: RunnerVolume) {
+  /** @param members its networks, prepared for one volume, in the order of `model.members` */
+  constructor(model: LoadedEnsemble, members: readonly ModelRunner[]) {
     this.model = model;
-    this.#members = model.members.map((member) => new ModelRunner(engine, member, volume));
+    this.#members = members;
   }
 
   /** A slice goes through all members before the next call: fewer slices keep it as short as one network's. */
@@ -21,8 +21,7 @@ export class EnsembleRunner implements Runner {
 
   /** Per slice the mean of the members' scores, or the share of them that call it positive; null where one has no score. */
   async classify(indices: readonly number[]): Promise<(number | null)[]> {
-    const byMember: (number | null)[][] = [];
-    for (const member of this.#members) byMember.push(await member.classify(indices));
+    const byMember = await Promise.all(this.#members.map((member) => member.classify(indices)));
     return indices.map((_, i) => {
       const given = byMember.map((scores) => scores[i] ?? null);
       if (given.some((score) => score === null)) return null;
@@ -33,8 +32,7 @@ export class EnsembleRunner implements Runner {
 
   /** Per slice the mean of the members' maps, or per pixel the share of them that outline it; the spread is that of the maps. */
   async segment(indices: readonly number[]): Promise<(SegmentedMap | null)[]> {
-    const byMember: (SegmentedMap | null)[][] = [];
-    for (const member of this.#members) byMember.push(await member.segment(indices));
+    const byMember = await Promise.all(this.#members.map((member) => member.segment(indices)));
     return indices.map((_, i) => {
       const given = byMember.map((maps) => maps[i]?.map ?? null);
       const maps = given.filter((map) => map !== null);

@@ -59,8 +59,10 @@ export class ModelInput {
     const slice = this.#volume.slices[index];
     if (!slice) throw new RangeError(`slice ${index} of the volume is not readable`);
     const { width } = this.#input;
-    const framed = new Float32Array(width * width * 3);
-    intoFrame(this.#normalise(slice), squareFrame(slice.width, slice.height, width), framed, 0);
+    const normalised = this.#normalise(slice);
+    const asItIs = slice.width === width && slice.height === width;
+    const framed = asItIs ? normalised.data : new Float32Array(width * width * 3);
+    if (!asItIs) intoFrame(normalised, squareFrame(slice.width, slice.height, width), framed, 0);
     this.#framed.set(index, framed);
     const [oldest] = this.#framed.keys();
     if (this.#framed.size > KEPT && oldest !== undefined) this.#framed.delete(oldest);

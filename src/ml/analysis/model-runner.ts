@@ -1,12 +1,14 @@
 import type { DecodedSlice } from '../../shared/image/decoded-slice.ts';
+import { slicesAtOnce } from '../engines/batch-size.ts';
 import type { InferenceEngine } from '../engines/inference-engine.ts';
 import type { RunnableModel } from '../models/ensemble.ts';
 import type { LoadedModel } from '../models/load-model-folder.ts';
 import type { IntensityScale, VolumeSlices } from '../preprocessing/intensity-scale.ts';
-import { normaliserFor } from '../preprocessing/preprocess.ts';
+import type { Normaliser } from '../preprocessing/normaliser.ts';
 import { outOfFrame, squareFrame } from '../preprocessing/square-frame.ts';
 import { ModelInput } from './model-input.ts';
 import { meanOf, spreadOf } from './spread.ts';
+import type { Turns } from './turns.ts';
 
 /** The volume that models look at. */
 export interface RunnerVolume {
@@ -35,24 +37,33 @@ export interface Runner {
   segment(indices: readonly number[]): Promise<(SegmentedMap | null)[]>;
 }
 
+/** What runs a model over a volume. */
+export interface RunnerParts {
+  readonly engine: InferenceEngine;
+  readonly turns: Turns;
+  readonly volume: RunnerVolume;
+  readonly normalise: Normaliser;
+}
+
 /** One network prepared for one volume. */
 export class ModelRunner implements Runner {
   readonly model: LoadedModel;
   readonly #engine: InferenceEngine;
+  readonly #turns: Turns;
   readonly #slices: VolumeSlices;
   readonly #input: ModelInput;
 
-  constructor(engine: InferenceEngine, model: LoadedModel, volume: RunnerVolume) {
+  constructor(model: LoadedModel, { engine, turns, volume, normalise }: RunnerParts) {
     this.model = model;
     this.#engine = engine;
+    this.#turns = turns;
     this.#slices = volume.slices;
-    const normalise = normaliserFor(model.card, volume.slices, volume.scale);
     this.#input = new ModelInput(model.card.input, volume, normalise);
   }
 
-  /** slices per call, so that a mirrored pair counts as two and a call stays short */
+  /** slices per call: as memory allows now, and short enough to cancel; a mirrored pair counts as two */
   get batch(): number {
-    return Math.max(1, Math.floor(this.#engine.batch / (this.#mirrors ? 2 : 1)));
+    return Math.max(1, Math.floor(slicesAtOnce(this.#engine, this.model) / (this.#mirrors ? 2 : 1)));
   }
 
   /**
@@ -103,8 +114,9 @@ export class ModelRunner implements Runner {
       if (runs === 2)
         mirrorInto(batch.subarray(at, at + values), side, channels, batch.subarray(at + values));
     }
-    const output = await this.#engine.predict(this.model, batch, indices.length * runs);
-    const size = output.length / (indices.length * runs);
+    const n = indices.length * runs;
+    const output = await this.#turns.run(() => this.#engine.predict(this.model, batch, n));
+    const size = output.length / n;
     return indices.map((_, i) => {
       const one = output.slice(i * runs * size, i * runs * size + size);
       if (runs === 1) return [one];

@@ -25,10 +25,12 @@ let reference: ReferenceOutputs;
 beforeAll(async () => {
   await startWasmBackend();
   directory = await mkdtemp(join(tmpdir(), 'sulcus-chain-'));
+  // the same weights, two models: what is done with their answers differs
   for (const id of ['first', 'second']) {
     await writeGeneratedModel(join(directory, id), buildResunet(32), {
       task: 'segmentation',
       preprocessing: { kind: 'volume-standardise', version: 1 },
+      postprocessing: { testTimeMirror: false, largestComponent: id === 'second' },
     });
   }
   model = await loadModelFolder(join(directory, 'first'));
@@ -183,6 +185,8 @@ describe('EngineChain', () => {
     expect(chain.id).toBe('onnx');
     expect(chain.reasons).toContain('webgpu is not used: no graphics processor was found.');
     expect(tried).toEqual(['webgpu', 'onnx']);
+    // what is not there is nothing to warn of
+    expect(chain.problems).toEqual([]);
   });
 
   it('takes the engine the reader wants, and leaves out one that ended the process', async () => {
@@ -217,6 +221,29 @@ describe('EngineChain', () => {
     expect(spoiled.id).toBe('wasm');
   });
 
+  it('checks every worker, at the whole test and at every start', async () => {
+    const store = memory();
+    /** the last of three workers may answer with zeros */
+    const threads = (sound: boolean) => ({
+      ...engineNamed('onnx', {
+        change: (output, batch) => {
+          const n = batch.length / (32 * 32 * 3);
+          const part = output.length / n;
+          return sound || n < 3 ? output : output.map((value, i) => (i < 2 * part ? value : 0));
+        },
+      }),
+      workers: 3,
+    });
+    const start = async (sound: boolean) => {
+      const chain = await chainOf([source(threads(sound)), source(plain())], { store });
+      await chain.load(model, reference);
+      return chain.id;
+    };
+    expect(await start(false)).toBe('wasm');
+    expect(await start(true)).toBe('onnx');
+    expect(await start(false)).toBe('wasm');
+  });
+
   it('does not trust a record of other hardware', async () => {
     const store = memory();
     const engine = engineNamed('onnx');
@@ -246,8 +273,11 @@ describe('EngineChain', () => {
     expect(chain.id).toBe('webgpu');
     fail = true;
     const input = new Float32Array(32 * 32 * 3);
-    await expect(chain.predict(model, input, 1)).rejects.toMatchObject({ code: 'ENGINE_CHANGED' });
+    // two calls are on their way when it fails: one replacement, told to both
+    const calls = [chain.predict(model, input, 1), chain.predict(other, input, 1)];
+    for (const call of calls) await expect(call).rejects.toMatchObject({ code: 'ENGINE_CHANGED' });
     expect(chain.id).toBe('onnx');
+    expect(chain.reasons.filter((reason) => reason.startsWith('webgpu is disabled'))).toHaveLength(1);
     expect(chain.reasons.join(' ')).toContain('webgpu is disabled: it failed while it ran');
     expect(chain.reasons.join(' ')).not.toContain('SECRETNAME');
     expect((await chain.predict(other, input, 1)).length).toBe(32 * 32);
@@ -271,7 +301,52 @@ describe('EngineChain', () => {
     expect(await chain.predict(model, batch, 5)).toEqual(expected);
     expect(chain.id).toBe('webgpu');
     expect(chain.batch).toBe(2);
-    expect(chain.reasons).toContain('webgpu has no room for 5 slices at once and gets fewer.');
+    expect(chain.problems).toContain('webgpu has no room for 5 slices at once and gets fewer.');
+  });
+
+  it('goes on with the next engine where a graphics processor has no room for one slice', async () => {
+    let full = false;
+    const none = engineNamed('webgpu', {
+      gpu: true,
+      change: (output) => {
+        if (full) throw new Error('out of memory');
+        return output;
+      },
+    });
+    const chain = await chainOf([source(none), source(engineNamed('onnx', { slow: 5 })), source(plain())]);
+    await chain.load(model, reference);
+    full = true;
+    const batch = new Float32Array(4 * 32 * 32 * 3);
+    await expect(chain.predict(model, batch, 4)).rejects.toMatchObject({ code: 'ENGINE_CHANGED' });
+    expect(chain.id).toBe('onnx');
+    expect(chain.problems).toEqual([
+      'webgpu is disabled: it failed while it ran (the library stopped with an error)',
+    ]);
+  });
+
+  it('takes another engine for all models when one is too large for the device', async () => {
+    const small = engineNamed('webgpu', { gpu: true });
+    const refusing: InferenceEngine = {
+      ...small,
+      load: async (wanted) => {
+        if (wanted.hash === other.hash) throw new Error('buffer of 8 GB exceeds the device limit');
+        await small.load(wanted);
+      },
+    };
+    const chain = await chainOf([
+      source(refusing),
+      source(engineNamed('onnx', { slow: 5 })),
+      source(plain()),
+    ]);
+    await chain.load(model, reference);
+    expect(chain.id).toBe('webgpu');
+    await chain.load(other, reference);
+    expect(chain.id).toBe('onnx');
+    expect(chain.problems).toEqual([
+      `webgpu is disabled: it failed on ${other.card.id} (the library stopped with an error)`,
+    ]);
+    const input = new Float32Array(32 * 32 * 3);
+    for (const wanted of [model, other]) expect((await chain.predict(wanted, input, 1)).length).toBe(32 * 32);
   });
 
   it('says so when no engine passes', async () => {

@@ -36,9 +36,12 @@ interface Measured {
 export class EngineChain implements InferenceEngine {
   readonly #options: EngineChainOptions;
   readonly #reasons: string[] = [];
+  readonly #problems: string[] = [];
   readonly #disabled = new Set<EngineId>();
   readonly #models = new Map<string, { model: LoadedModel; reference: ReferenceOutputs | null }>();
   #current: InferenceEngine | null = null;
+  /** settled when the engine that failed last was replaced */
+  #replacing: Promise<void> = Promise.resolve();
   /** of the current engine, where it had no room for more */
   #largestBatch = Number.POSITIVE_INFINITY;
 
@@ -66,6 +69,9 @@ export class EngineChain implements InferenceEngine {
   get batch(): number {
     return Math.min(this.#engine.batch, this.#largestBatch);
   }
+  get workers(): number {
+    return this.#engine.workers;
+  }
   /** false until the first model was loaded: which engine is best is measured with it */
   get decided(): boolean {
     return this.#current !== null;
@@ -73,6 +79,10 @@ export class EngineChain implements InferenceEngine {
   /** why this engine was chosen and others were not, for people */
   get reasons(): readonly string[] {
     return this.#reasons;
+  }
+  /** those of the reasons that mean that something is wrong: engines that were disabled, or had no room */
+  get problems(): readonly string[] {
+    return this.#problems;
   }
 
   /**
@@ -107,14 +117,27 @@ export class EngineChain implements InferenceEngine {
     try {
       return await this.#inParts(engine, model, batch, n);
     } catch (error) {
-      await this.#drop(engine, `it failed while it ran (${causeOf(error)})`);
-      const [first, ...others] = [...this.#models.values()];
-      if (!first) throw error;
-      this.#models.clear();
-      await this.load(first.model, first.reference);
-      for (const { model: other, reference } of others) await this.load(other, reference);
+      await this.#replace(engine, error);
       throw new SulcusError('ENGINE_CHANGED', `${engine.id} failed; ${this.id} goes on from the beginning.`);
     }
+  }
+
+  /** The next engine takes over all models; a call that failed with the same engine waits for the same one. */
+  async #replace(engine: InferenceEngine, error: unknown): Promise<void> {
+    if (this.#current === engine) {
+      this.#current = null;
+      this.#replacing = this.#goOnWithout(engine, error);
+    }
+    await this.#replacing;
+  }
+
+  async #goOnWithout(engine: InferenceEngine, error: unknown): Promise<void> {
+    await this.#drop(engine, `it failed while it ran (${causeOf(error)})`);
+    const [first, ...others] = [...this.#models.values()];
+    if (!first) throw error;
+    this.#models.clear();
+    await this.load(first.model, first.reference);
+    for (const { model, reference } of others) await this.load(model, reference);
   }
 
   /** A graphics processor without room for a batch gets it in halves, and smaller ones from then on. */
@@ -132,7 +155,7 @@ export class EngineChain implements InferenceEngine {
       const values = batch.length / n;
       const first = await this.#inParts(engine, model, batch.slice(0, half * values), half);
       const second = await this.#inParts(engine, model, batch.slice(half * values), n - half);
-      this.#note(`${engine.id} has no room for ${n} slices at once and gets fewer.`);
+      this.#complain(`${engine.id} has no room for ${n} slices at once and gets fewer.`);
       this.#largestBatch = Math.min(this.#largestBatch, n - half);
       const out = new Float32Array(first.length + second.length);
       out.set(first);
@@ -210,7 +233,8 @@ export class EngineChain implements InferenceEngine {
       this.#options.onTrying(source.id);
       engine = await source.create();
     } catch (error) {
-      this.#disable(source.id, causeOf(error), 'is not used');
+      this.#disabled.add(source.id);
+      this.#note(`${source.id} is not used: ${causeOf(error)}`);
       return null;
     }
     for (const entry of [{ model, reference }, ...this.#models.values()]) {
@@ -265,9 +289,14 @@ export class EngineChain implements InferenceEngine {
     await engine.dispose().catch(() => undefined);
   }
 
-  #disable(id: EngineId, why: string, how = 'is disabled'): void {
+  #disable(id: EngineId, why: string): void {
     this.#disabled.add(id);
-    this.#note(`${id} ${how}: ${why}`);
+    this.#complain(`${id} is disabled: ${why}`);
+  }
+
+  #complain(problem: string): void {
+    if (!this.#problems.includes(problem)) this.#problems.push(problem);
+    this.#note(problem);
   }
 
   #note(reason: string): void {

@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { release } from 'node:os';
 
 /** What a machine tells of its graphics processors without starting one. */
 export interface GpuFacts {
@@ -19,7 +20,8 @@ const SOFTWARE = /swiftshader|lvp_icd|lavapipe|llvmpipe/i;
  */
 export function findGpu(platform = process.platform, environment = process.env, root = '/'): GpuFacts {
   if (platform !== 'linux') {
-    return { present: true, description: 'graphics processor of this computer', identity: platform };
+    const identity = [platform, release(), ...(platform === 'win32' ? windowsDrivers(root) : [])].join(' ');
+    return { present: true, description: 'graphics processor of this computer', identity };
   }
   const chosen = environment.VK_DRIVER_FILES ?? environment.VK_ICD_FILENAMES ?? '';
   if (SOFTWARE.test(chosen)) {
@@ -41,9 +43,21 @@ export function findGpu(platform = process.platform, environment = process.env, 
   return {
     present: true,
     description: driver ? 'NVIDIA graphics processor' : 'graphics processor of this computer',
-    identity: [...found, ...cards, driver].filter(Boolean).join(' '),
+    identity: [...found, ...cards, driver, ...vulkanDrivers(root)].filter(Boolean).join(' '),
   };
 }
+
+/** Mesa's and others': what describes a driver is written anew with each version of it. */
+const vulkanDrivers = (root: string): string[] =>
+  ['usr/share/vulkan/icd.d', 'etc/vulkan/icd.d'].flatMap((folder) =>
+    list(`${root}${folder}`, /\.json$/).map(
+      (name) => `${name}@${Math.round(statSync(`${root}${folder}/${name}`).mtimeMs / 1000)}`,
+    ),
+  );
+
+/** Each version of a display driver (NVIDIA, AMD, Intel, Qualcomm) has a folder of its own; macOS brings its own drivers. */
+const windowsDrivers = (root: string): string[] =>
+  list(`${root}Windows/System32/DriverStore/FileRepository`, /^(?:nv|u0|c0|i?igd|qcdx).*\.inf_/i);
 
 const list = (folder: string, name: RegExp): string[] =>
   existsSync(folder) ? readdirSync(folder).filter((entry) => name.test(entry)) : [];

@@ -7,7 +7,7 @@ export interface EngineMemory {
   readonly models: number;
 }
 
-/** Something that runs models. One call at a time; everything it holds ends with `dispose`. */
+/** Something that runs models. Calls are worked on in the order they are made; everything it holds ends with `dispose`. */
 export interface InferenceEngine {
   readonly id: EngineId;
   /** what it runs on, for people */
@@ -16,8 +16,10 @@ export interface InferenceEngine {
   readonly gpu: boolean;
   /** library and version: another one is tested again */
   readonly runtime: string;
-  /** slices worth giving it at once, kept small enough to cancel within a second */
+  /** slices worth giving it at once, kept small enough to cancel within a second; `slicesAtOnce` says what memory allows */
   readonly batch: number;
+  /** threads that each hold the models and take their share of a batch */
+  readonly workers: number;
   /** Builds a model; loading the same model (by hash) again does nothing. */
   load(model: LoadedModel): Promise<void>;
   /** Frees a model; one that is not loaded is nothing to free. */

@@ -1,4 +1,5 @@
 import type { LoadedModel } from '../models/load-model-folder.ts';
+import { slicesAtOnce } from './batch-size.ts';
 import type { InferenceEngine } from './inference-engine.ts';
 import type { ReferenceOutputs } from './reference-outputs.ts';
 
@@ -17,8 +18,8 @@ export interface SelfTestResult {
 
 /**
  * Holds a loaded model on an engine against reference outputs: every input once, in batches of one, of an odd size and
- * of the engine's largest.
- * @param extent `one` checks the first input only: for a start after an earlier whole test
+ * of the engine's largest, so that every worker has its share.
+ * @param extent `one` checks the first input only, on every worker: for a start after an earlier whole test
  */
 export async function selfTest(
   engine: InferenceEngine,
@@ -27,7 +28,9 @@ export async function selfTest(
   extent: 'all' | 'one' = 'all',
 ): Promise<SelfTestResult> {
   const all = reference.inputs.map((_, at) => at);
-  const batches = extent === 'one' ? [[0]] : [all.slice(0, 1), all.slice(1, 4), ...chunks(all, engine.batch)];
+  const onEveryWorker = new Array<number>(engine.workers).fill(0);
+  const largest = chunks(all, Math.max(engine.workers, slicesAtOnce(engine, model)));
+  const batches = extent === 'one' ? [onEveryWorker] : [all.slice(0, 1), all.slice(1, 4), ...largest];
   let milliseconds = Number.NaN;
   for (const batch of batches.filter(({ length }) => length > 0)) {
     const input = concatenate(batch.map((at) => reference.inputs[at] as Float32Array));

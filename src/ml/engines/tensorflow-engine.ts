@@ -15,6 +15,7 @@ export class TensorflowEngine implements InferenceEngine {
   readonly gpu: boolean;
   readonly runtime: string;
   readonly batch: number;
+  readonly workers = 1;
   readonly #models = new Map<string, LayersModel>();
 
   private constructor({ version, gpu }: TensorflowFacts) {

@@ -1,70 +1,10 @@
-import { existsSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
-import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
 import { version_wasm } from '@tensorflow/tfjs-backend-wasm';
-import { SulcusError } from '../../shared/sulcus-error.ts';
 import type { LoadedModel } from '../models/load-model-folder.ts';
+import { EngineThread } from './engine-thread.ts';
 import { foldBatchNorm } from './fold-batch-norm.ts';
 import type { EngineMemory, InferenceEngine } from './inference-engine.ts';
 import { notLoaded } from './not-loaded.ts';
-import type { FromWasmWorker, ToWasmWorker } from './wasm-messages.ts';
-
-type Call<T> = T extends unknown ? Omit<T, 'call'> : never;
-
-/** Its source where main runs unbuilt, or the file that the build put beside main's own. */
-function workerFile(): string {
-  const source = fileURLToPath(new URL('./wasm-worker.ts', import.meta.url));
-  return existsSync(source) ? source : fileURLToPath(new URL('./wasm-worker.js', import.meta.url));
-}
-
-interface Waiting {
-  readonly resolve: (output: Float32Array | null) => void;
-  readonly reject: (error: Error) => void;
-}
-
-/** One thread and the calls it has not answered. */
-class WasmThread {
-  bytes = 0;
-  readonly #worker: Worker;
-  readonly #waiting = new Map<number, Waiting>();
-  #next = 1;
-
-  constructor(file: string) {
-    this.#worker = new Worker(file);
-    this.#worker.on('message', (message: FromWasmWorker) => {
-      const waiting = this.#waiting.get(message.call);
-      this.#waiting.delete(message.call);
-      if (this.#waiting.size === 0) this.#worker.unref();
-      if (message.ok) {
-        this.bytes = message.bytes;
-        waiting?.resolve(message.output);
-      } else waiting?.reject(new SulcusError(message.code, message.message));
-    });
-    this.#worker.on('error', () => undefined); // 'exit' follows
-    this.#worker.once('exit', () => {
-      for (const { reject } of this.#waiting.values()) {
-        reject(new SulcusError('ENGINE_FAILED', 'A WebAssembly thread ended (too little memory?).'));
-      }
-      this.#waiting.clear();
-    });
-    this.#worker.unref();
-  }
-
-  call(message: Call<ToWasmWorker>, transfer: ArrayBuffer[] = []): Promise<Float32Array | null> {
-    return new Promise((resolve, reject) => {
-      const call = this.#next++;
-      this.#waiting.set(call, { resolve, reject });
-      // a process with work in a thread stays alive, one with an idle thread may end
-      this.#worker.ref();
-      this.#worker.postMessage({ ...message, call }, transfer);
-    });
-  }
-
-  async end(): Promise<void> {
-    await this.#worker.terminate();
-  }
-}
 
 /** TF.js on WebAssembly with SIMD, one instance per core (its own threads do not work under Node). Always there. */
 export class WasmEngine implements InferenceEngine {
@@ -73,12 +13,14 @@ export class WasmEngine implements InferenceEngine {
   readonly device: string;
   readonly runtime = `tfjs-backend-wasm ${version_wasm}`;
   readonly batch: number;
-  readonly #threads: readonly WasmThread[];
+  readonly workers: number;
+  readonly #threads: readonly EngineThread[];
   readonly #loaded = new Set<string>();
 
-  private constructor(threads: readonly WasmThread[]) {
+  private constructor(threads: readonly EngineThread[]) {
     this.#threads = threads;
     this.batch = threads.length;
+    this.workers = threads.length;
     const count = threads.length === 1 ? 'one thread' : `${threads.length} threads`;
     this.device = `CPU, ${count} (${cpus()[0]?.model.trim() ?? 'unknown'})`;
   }
@@ -88,22 +30,19 @@ export class WasmEngine implements InferenceEngine {
    * @throws SulcusError ENGINE_UNAVAILABLE when the worker's file is missing
    */
   static async create(threads = Math.min(8, availableParallelism())): Promise<WasmEngine> {
-    const file = workerFile();
-    if (!existsSync(file)) {
-      throw new SulcusError('ENGINE_UNAVAILABLE', 'The WebAssembly engine is missing. Install Sulcus again.');
-    }
-    return new WasmEngine(Array.from({ length: threads }, () => new WasmThread(file)));
+    return new WasmEngine(Array.from({ length: threads }, () => new EngineThread('wasm')));
   }
 
   async load(model: LoadedModel): Promise<void> {
     if (this.#loaded.has(model.hash)) return;
-    const graph = foldBatchNorm(model);
-    await this.#all({ type: 'load', key: model.hash, graph, id: model.card.id });
+    const content = foldBatchNorm(model);
+    await this.#all((thread) => thread.call({ type: 'load', key: model.hash, content, id: model.card.id }));
     this.#loaded.add(model.hash);
   }
 
   async unload(model: LoadedModel): Promise<void> {
-    if (this.#loaded.delete(model.hash)) await this.#all({ type: 'unload', key: model.hash });
+    if (this.#loaded.delete(model.hash))
+      await this.#all((thread) => thread.call({ type: 'unload', key: model.hash }));
   }
 
   async predict(model: LoadedModel, batch: Float32Array, n: number): Promise<Float32Array> {
@@ -139,7 +78,7 @@ export class WasmEngine implements InferenceEngine {
     await Promise.all(this.#threads.map((thread) => thread.end()));
   }
 
-  async #all(message: Call<ToWasmWorker>): Promise<void> {
-    await Promise.all(this.#threads.map((thread) => thread.call(message)));
+  async #all(call: (thread: EngineThread) => Promise<unknown>): Promise<void> {
+    await Promise.all(this.#threads.map(call));
   }
 }

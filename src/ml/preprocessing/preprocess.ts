@@ -1,6 +1,7 @@
+import type { DecodedSlice } from '../../shared/image/decoded-slice.ts';
 import type { ModelCard } from '../models/model-card.ts';
 import { type IntensityScale, intensityScale, type VolumeSlices } from './intensity-scale.ts';
-import type { Normaliser } from './normaliser.ts';
+import type { NormalisedSlice, Normaliser } from './normaliser.ts';
 import { sliceNormaliser } from './slice-standardise.ts';
 import { unitNormaliser } from './unit.ts';
 import { volumeNormaliser } from './volume-standardise.ts';
@@ -24,4 +25,40 @@ export function normaliserFor(
     case 'volume-standardise':
       return volumeNormaliser(slices, scale, preprocessing);
   }
+}
+
+/** Slices kept by a shared normaliser: 12 MB at 256 x 256. */
+const KEPT = 16;
+
+/**
+ * The preprocessing that several models' cards ask for over one volume: what two of them share (statistics over the
+ * volume, the slices that were just prepared) is computed once.
+ */
+export class VolumeNormalisers {
+  readonly #slices: VolumeSlices;
+  readonly #scale: IntensityScale;
+  readonly #known = new Map<string, Normaliser>();
+
+  constructor(slices: VolumeSlices, scale: IntensityScale) {
+    this.#slices = slices;
+    this.#scale = scale;
+  }
+
+  for(card: Pick<ModelCard, 'preprocessing'>): Normaliser {
+    const key = JSON.stringify(card.preprocessing);
+    const normaliser = this.#known.get(key) ?? keeping(normaliserFor(card, this.#slices, this.#scale));
+    this.#known.set(key, normaliser);
+    return normaliser;
+  }
+}
+
+function keeping(normalise: Normaliser): Normaliser {
+  const kept = new Map<DecodedSlice, NormalisedSlice>();
+  return (slice) => {
+    const result = kept.get(slice) ?? normalise(slice);
+    kept.set(slice, result);
+    const [oldest] = kept.keys();
+    if (kept.size > KEPT && oldest) kept.delete(oldest);
+    return result;
+  };
 }

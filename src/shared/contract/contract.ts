@@ -8,6 +8,7 @@ import { modelImportEvents, modelImportRequests } from './model-import.ts';
 import { modelRequests } from './models.ts';
 import { reportRequests } from './reports.ts';
 import { seriesEvents, seriesRequests } from './series.ts';
+import { trainingEvents, trainingRequests } from './training.ts';
 import { worklistEvents, worklistRequests } from './worklist.ts';
 
 /** Every request there is. Both ends derive their types from it; arguments are validated in main. */
@@ -20,6 +21,7 @@ export const REQUESTS = {
   ...inferenceRequests,
   ...modelRequests,
   ...modelImportRequests,
+  ...trainingRequests,
   ...reportRequests,
   ...comparisonRequests,
 };
@@ -33,6 +35,7 @@ export const EVENTS = {
   ...inferenceEvents,
   ...modelImportEvents,
   ...comparisonEvents,
+  ...trainingEvents,
 };
 
 export type Channel = keyof typeof REQUESTS;

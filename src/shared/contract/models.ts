@@ -54,6 +54,8 @@ export const engineStatus = z.object({
   device: z.string(),
   /** self-check: why this engine was chosen, why others were not */
   reasons: z.array(z.string()),
+  /** those of the reasons that mean that something is wrong: an engine that was disabled, or had no room */
+  problems: z.array(z.string()),
 });
 export type EngineStatus = z.infer<typeof engineStatus>;
 

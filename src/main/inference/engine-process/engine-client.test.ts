@@ -95,7 +95,7 @@ describe('EngineClient', () => {
   it('gives a job its messages and ends with done', async () => {
     const { client, latest } = setUp();
     const run = collect(client.analyse(job()));
-    latest().say({ type: 'ready', engine: 'onnx', device: 'CPU', reasons: ['r'] });
+    latest().say({ type: 'ready', engine: 'onnx', device: 'CPU', reasons: ['r'], problems: [] });
     latest().say(sliceDone(1, 1));
     latest().say({ type: 'done', jobId: 1 });
     expect((await run).map((message) => message.type)).toEqual(['slice', 'done']);
@@ -147,7 +147,7 @@ describe('EngineClient', () => {
     for (let i = 0; i < 4; i++) {
       expect(latest().configuration).toMatchObject({ without: [] });
       latest().say({ type: 'trying', engine: 'webgpu' });
-      latest().say({ type: 'ready', engine: 'webgpu', device: 'd', reasons: [] });
+      latest().say({ type: 'ready', engine: 'webgpu', device: 'd', reasons: [], problems: [] });
       latest().say(started('webgpu'));
       latest().say(sliceDone(1, 2));
       latest().die();

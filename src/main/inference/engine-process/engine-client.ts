@@ -24,6 +24,7 @@ export interface EngineState {
   readonly engine: EngineId;
   readonly device: string;
   readonly reasons: readonly string[];
+  readonly problems: readonly string[];
 }
 
 export interface EngineEvents {
@@ -172,7 +173,8 @@ export class EngineClient extends EventEmitter<EngineEvents> {
       this.#suspect = data.engine;
     } else if (data.type === 'ready') {
       this.#suspect = data.engine;
-      this.#state = { engine: data.engine, device: data.device, reasons: data.reasons };
+      const { engine, device, reasons, problems } = data;
+      this.#state = { engine, device, reasons, problems };
       this.emit('engine', this.#state);
     } else {
       this.#forward(data);

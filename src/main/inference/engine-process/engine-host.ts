@@ -121,11 +121,11 @@ export class EngineHost {
   /** Says which engine runs, once one was chosen and whenever that changed. */
   #announce(): void {
     if (!this.#engine.decided) return;
-    const { id, device, reasons } = this.#engine;
+    const { id, device, reasons, problems } = this.#engine;
     const state = `${id} ${reasons.length}`;
     if (state === this.#announced) return;
     this.#announced = state;
-    this.#send({ type: 'ready', engine: id, device, reasons: [...reasons] });
+    this.#send({ type: 'ready', engine: id, device, reasons: [...reasons], problems: [...problems] });
   }
 }
 

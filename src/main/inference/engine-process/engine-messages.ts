@@ -88,6 +88,8 @@ const readyMessage = z.object({
   engine: z.enum(ENGINE_IDS),
   device: z.string(),
   reasons: z.array(z.string()),
+  /** those of the reasons that a reader is warned of */
+  problems: z.array(z.string()),
 });
 
 /** The models are loaded and accept the input; `outside`: why it does not look like their training data. */

@@ -9,7 +9,7 @@ import { OnnxGraph } from './onnx-graph.ts';
  * @param options alignChannels: see `LayerWriter`
  * @throws SulcusError MODEL_LAYER_REFUSED for a layer option the exporter does not know, MODEL_WEIGHTS_MISFIT
  */
-export function exportOnnx(model: Graph, id: string, { alignChannels = 1 } = {}): Uint8Array {
+export function exportOnnx(model: Graph, id: string, { alignChannels = 1 } = {}): Uint8Array<ArrayBuffer> {
   const { topology, weights } = foldBatchNorm(model);
   const graph = new OnnxGraph();
   const values = new Map<string, Value>();

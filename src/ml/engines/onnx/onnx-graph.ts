@@ -47,7 +47,7 @@ export class OnnxGraph {
   }
 
   /** The whole file: opset 13, one float input and one float output. A text dimension is a free one. */
-  finish(input: OnnxValue, output: OnnxValue): Uint8Array {
+  finish(input: OnnxValue, output: OnnxValue): Uint8Array<ArrayBuffer> {
     this.#graph.text(2, 'sulcus').message(11, encodeValue(input)).message(12, encodeValue(output));
     return new ProtobufWriter()
       .integer(1, 8)

@@ -7,6 +7,7 @@ export const fakeEngine = (changes: Partial<InferenceEngine> = {}): InferenceEng
   gpu: false,
   runtime: 'fake 1',
   batch: 1,
+  workers: 1,
   load: async () => {},
   unload: async () => {},
   predict: async () => new Float32Array(),

@@ -1,4 +1,4 @@
-import { Boxes, Combine, FileDown } from 'lucide-react';
+import { Boxes, Combine, Dumbbell, FileDown, type LucideIcon } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import type { ModelRow } from '../../../shared/contract/models.ts';
 import { type Action, useActions } from '../actions/registry.ts';
@@ -12,6 +12,8 @@ import { EvaluationSection } from './evaluation-section.tsx';
 import { ImportDialog } from './import-dialog.tsx';
 import { mainMetric, metricText } from './metric-text.ts';
 import { ModelCard } from './model-card.tsx';
+import { TrainDialog } from './train-dialog.tsx';
+import { TrainingsSection } from './trainings-section.tsx';
 import './models.css';
 
 /** The models of this installation: what each is, how it was made, how it measured. */
@@ -24,8 +26,13 @@ export function ModelsPlace() {
   useEffect(() => api.on('models.changed', load), [load]);
   const [importing, setImporting] = useState(false);
   const [combining, setCombining] = useState(false);
+  const [training, setTraining] = useState(false);
   const actions = useMemo(
-    () => [importAction(() => setImporting(true)), ensembleAction(() => setCombining(true))],
+    () => [
+      importAction(() => setImporting(true)),
+      ensembleAction(() => setCombining(true)),
+      trainAction(() => setTraining(true)),
+    ],
     [],
   );
   useActions(actions);
@@ -60,22 +67,19 @@ export function ModelsPlace() {
         <p className="quiet">
           What a model says is an opinion for research use, not a diagnosis. Choose one to see its card.
         </p>
-        {actions.map((action) => (
-          <button
-            key={action.id}
-            type="button"
-            className="with-icon"
-            title={`${action.label} (${action.keys.join(', ')})`}
-            onClick={action.perform}
-          >
-            {action.id === 'models.import' ? (
-              <FileDown size={14} aria-hidden="true" />
-            ) : (
-              <Combine size={14} aria-hidden="true" />
-            )}{' '}
-            {action.label}
-          </button>
-        ))}
+        <div className="models-actions">
+          {actions.map((action) => (
+            <button
+              key={action.id}
+              type="button"
+              className="with-icon"
+              title={`${action.label} (${action.keys.join(', ')})`}
+              onClick={action.perform}
+            >
+              <action.icon size={14} aria-hidden="true" /> {action.label}
+            </button>
+          ))}
+        </div>
       </header>
       <table>
         <thead>
@@ -120,6 +124,14 @@ export function ModelsPlace() {
           }}
         />
       )}
+      {training && (
+        <TrainDialog
+          taken={models.map((row) => row.modelId)}
+          onClose={() => setTraining(false)}
+          onStarted={() => setTraining(false)}
+        />
+      )}
+      <TrainingsSection />
       <EvaluationSection modelId={model?.modelId ?? null} models={models} onChoose={setChosen} />
       <div className="models-lower">
         {model && <ModelCard model={model} />}
@@ -146,18 +158,34 @@ export function ModelsPlace() {
   );
 }
 
-const importAction = (perform: () => void): Action => ({
+interface ModelsAction extends Action {
+  readonly icon: LucideIcon;
+}
+
+const importAction = (perform: () => void): ModelsAction => ({
   id: 'models.import',
   label: 'Import a model…',
   place: 'Models',
   keys: ['i'],
+  icon: FileDown,
   whyNot: () => null,
   perform,
 });
 
-const ensembleAction = (perform: () => void): Action => ({
+const trainAction = (perform: () => void): ModelsAction => ({
+  id: 'models.train',
+  label: 'Train a model…',
+  place: 'Models',
+  keys: ['t'],
+  icon: Dumbbell,
+  whyNot: () => null,
+  perform,
+});
+
+const ensembleAction = (perform: () => void): ModelsAction => ({
   id: 'models.ensemble',
   label: 'Make an ensemble…',
+  icon: Combine,
   place: 'Models',
   keys: ['e'],
   whyNot: () => null,

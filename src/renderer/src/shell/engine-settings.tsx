@@ -30,15 +30,24 @@ export function EngineSettings() {
             : NAMES[id]}
         </label>
       ))}
+      {engine && engine.problems.length > 0 && (
+        <ul className="engine-reasons warning">
+          {engine.problems.map((problem) => (
+            <li key={problem}>{problem}</li>
+          ))}
+        </ul>
+      )}
       {engine ? (
         <details className="engine-reasons">
           <summary>
             Now: {engine.engine}, {engine.device}
           </summary>
           <ul>
-            {engine.reasons.map((reason) => (
-              <li key={reason}>{reason}</li>
-            ))}
+            {engine.reasons
+              .filter((reason) => !engine.problems.includes(reason))
+              .map((reason) => (
+                <li key={reason}>{reason}</li>
+              ))}
           </ul>
         </details>
       ) : (

@@ -50,6 +50,16 @@ export function StatusBar({ info }: { readonly info: AppInfo }) {
         {engine ? `${engine.engine} · ${engine.device}` : 'engine starts with the first analysis'}
         {speed ? ` · ${Math.round(speed)} ms per slice` : ''}
       </span>
+      {engine && engine.problems.length > 0 && (
+        <button
+          type="button"
+          className="plain warning"
+          title={engine.problems.join('\n')}
+          onClick={() => show('settings')}
+        >
+          {engine.problems.length === 1 ? 'An engine problem' : `${engine.problems.length} engine problems`}
+        </button>
+      )}
       {active.length > 0 && (
         <span className="status-jobs">
           {running ? (
