@@ -4,7 +4,7 @@ import type { CompareSource } from './compare-sources.ts';
 
 export const LAYOUTS = ['one', 'two', 'four', 'mosaic'] as const;
 export type CompareLayout = (typeof LAYOUTS)[number];
-export const OVERLAYS = ['outlines', 'difference', 'agreement'] as const;
+export const OVERLAYS = ['outlines', 'difference', 'agreement', 'why', 'doubt'] as const;
 export type CompareOverlay = (typeof OVERLAYS)[number];
 export const STRIPS = ['score', 'pixels', 'dice'] as const;
 export type StripMeasure = (typeof STRIPS)[number];

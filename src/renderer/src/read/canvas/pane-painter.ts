@@ -4,7 +4,14 @@ import { READER_COLOUR } from '../../../../shared/domain/source-style.ts';
 import { type BrushShape, type PixelRectangle, union } from '../../../../shared/mask/brush.ts';
 import { drawDraft } from '../paint/draw-draft.ts';
 import { drawLine } from '../paint/draw-lines.ts';
-import { drawBitmap, drawBrush, drawCross, drawSource, type OverlayContext } from '../paint/draw-overlay.ts';
+import {
+  drawBitmap,
+  drawBrush,
+  drawCross,
+  drawSource,
+  type OverlayContext,
+  strokeOutlines,
+} from '../paint/draw-overlay.ts';
 import { drawPreview } from '../paint/draw-preview.ts';
 import { MaskBitmap } from '../paint/mask-bitmap.ts';
 import { redrawPart } from '../paint/redraw-part.ts';
@@ -26,6 +33,14 @@ export interface LabelOverlay {
   readonly opacity: number;
   /** the sources are drawn over it; else it stands for them */
   readonly withSources?: boolean;
+  /** drawn over it: lines of equal score, closed polygons in image coordinates */
+  readonly contours?: readonly Contour[];
+}
+
+export interface Contour {
+  readonly lines: readonly (readonly number[])[];
+  readonly colour: string;
+  readonly dash: readonly number[];
 }
 
 /** Left of a line the sources but one, right of it that one: two masks on the same tissue. */
@@ -168,6 +183,8 @@ export class PanePainter {
       const bitmap = this.#bitmap('labels');
       bitmap.draw(scene.labels.labels, scene.frame.width, scene.frame.height, scene.labels.colours);
       drawBitmap(context, bitmap.canvas, scene.placement, scene.labels.opacity / 100);
+      for (const { lines, colour, dash } of scene.labels.contours ?? [])
+        strokeOutlines(context, lines, scene.placement, colour, 1, dash);
       if (!scene.labels.withSources) return;
     }
     for (const source of scene.frame.masks) {
