@@ -10,12 +10,11 @@ const env = await nodeEnvironment();
 await installDependencies(env);
 if ((await buildFor('browser', env)) !== 0) fail('The page could not be built.');
 const folder = join(root, 'tests/bench');
+/** what benchmarks are made of */
+const PARTS = ['arithmetic', 'frames', 'patients', 'peers', 'process-memory', 'pure-inference', 'report'];
 const all = readdirSync(folder)
-  .filter(
-    (name) =>
-      name.endsWith('.ts') && !['report.ts', 'frames.ts', 'patients.ts', 'process-memory.ts'].includes(name),
-  )
-  .map((name) => name.slice(0, -3));
+  .map((name) => name.slice(0, -3))
+  .filter((name) => !PARTS.includes(name));
 const args = process.argv.slice(2);
 const chosen = args.filter((name) => all.includes(name));
 const options = args.filter((name) => !all.includes(name));

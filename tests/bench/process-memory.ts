@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Proportional set size in MiB of this process and all its descendants (Linux); 0 where it cannot be read. */
-export function treeMemory(): number {
+/**
+ * Proportional set size in MiB of this process and all its descendants (Linux); 0 where it cannot be read.
+ * @param without children that do not count
+ */
+export function treeMemory(without: readonly number[] = []): number {
   const parents = new Map<number, number>();
   for (const entry of readdirSync('/proc')) {
     const pid = Number(entry);
@@ -16,7 +19,8 @@ export function treeMemory(): number {
   };
   let kilobytes = 0;
   for (const pid of parents.keys()) {
-    if (ours(pid)) kilobytes += Number(/^Pss:\s+(\d+)/m.exec(read(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0);
+    if (ours(pid) && !without.includes(pid))
+      kilobytes += Number(/^Pss:\s+(\d+)/m.exec(read(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0);
   }
   return kilobytes / 1024;
 }
