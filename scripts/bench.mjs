@@ -11,8 +11,19 @@ await installDependencies(env);
 if ((await buildFor('browser', env)) !== 0) fail('The page could not be built.');
 const folder = join(root, 'tests/bench');
 /** what benchmarks are made of */
-const PARTS = ['arithmetic', 'frames', 'patients', 'peers', 'process-memory', 'pure-inference', 'report'];
+const PARTS = [
+  'arithmetic',
+  'frames',
+  'large-series',
+  'paint',
+  'patients',
+  'peers',
+  'process-memory',
+  'pure-inference',
+  'report',
+];
 const all = readdirSync(folder)
+  .filter((name) => name.endsWith('.ts'))
   .map((name) => name.slice(0, -3))
   .filter((name) => !PARTS.includes(name));
 const args = process.argv.slice(2);

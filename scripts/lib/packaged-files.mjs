@@ -2,6 +2,8 @@
 const KEPT = ['package.json', 'LICENSE', 'out', 'resources', 'node_modules'];
 const ONNX = /^\/node_modules\/onnxruntime-node\/bin\/[^/]+\/([^/]+)(?:\/([^/]+))?/;
 const SQLITE = /^\/node_modules\/better-sqlite3\/(?:deps|src)(?:\/|$)/;
+/** WebGPU for training under plain Node; Electron cannot load it. */
+const DAWN = /^\/node_modules\/(?:webgpu|@webgpu|@tensorflow\/tfjs-backend-webgpu)(?:\/|$)/;
 const SQLITE_BINARY =
   /^\/node_modules\/better-sqlite3\/prebuilds\/(linux|linuxmusl|darwin|win32)-([^.]+)\.node$/;
 
@@ -15,7 +17,7 @@ export function staysOut(path, { platform, arch }) {
   if (path === '') return false;
   const [, top, next] = path.split('/');
   if (!KEPT.includes(top) || (top === 'out' && next === 'browser')) return true;
-  if (SQLITE.test(path)) return true;
+  if (SQLITE.test(path) || DAWN.test(path)) return true;
   const onnx = ONNX.exec(path);
   if (onnx) return onnx[1] !== platform || (onnx[2] !== undefined && onnx[2] !== arch);
   const sqlite = SQLITE_BINARY.exec(path);

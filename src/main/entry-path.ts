@@ -5,7 +5,9 @@ const SOURCES = {
   'engine-process': './inference/engine-process/engine-process.ts',
   'decode-worker': './ingest/decode-worker.ts',
   'explain-worker': './explanation/explain-worker.ts',
-  'import-worker': './models/import-worker.ts',
+  'import-process': './models/import-process.ts',
+  'memory-watchdog': './child-process/memory-watchdog.ts',
+  'training-process': './training/training-process.ts',
 } as const;
 
 /**

@@ -10,7 +10,7 @@ export interface ChildPort {
   readonly pid: number | undefined;
 }
 
-export type ChildEntry = 'engine-process';
+export type ChildEntry = 'engine-process' | 'training-process' | 'import-process';
 
 /** Opaque folder ids for hosts that let the page browse (browser host); paths stay in main. */
 export interface FolderBrowser {
@@ -19,7 +19,7 @@ export interface FolderBrowser {
   resolve(folderId: string): Promise<string>;
 }
 
-export type FolderPurpose = 'open' | 'export' | 'relink' | 'model';
+export type FolderPurpose = 'open' | 'export' | 'relink' | 'model' | 'training';
 
 /** What only an operating system or a host can do. Everything else in main is the same under all three hosts. */
 export interface HostPort {

@@ -17,6 +17,7 @@ import { ModelRegistry } from './models/model-registry.ts';
 import { ReportService } from './report/report-service.ts';
 import { ConfirmationService } from './review/confirmation-service.ts';
 import { SeriesService } from './series/series-service.ts';
+import { TrainingService } from './training/training-service.ts';
 import { WorklistService } from './worklist/worklist-service.ts';
 import type { Workstation, WorkstationOptions } from './workstation-api.ts';
 
@@ -47,6 +48,7 @@ export async function openWorkstation(options: WorkstationOptions, host: HostPor
     ],
     database,
     () => push('models.changed', {}),
+    () => host.spawnChild('import-process'),
   );
   const confirmations = new ConfirmationService(database, (seriesId) =>
     push('worklist.changed', { seriesIds: [seriesId] }),
@@ -69,6 +71,12 @@ export async function openWorkstation(options: WorkstationOptions, host: HostPor
   });
   const reports = new ReportService({ database, models, pixels, version: options.version });
   const explanations = new ExplanationService(database, models);
+  const trainings = new TrainingService({
+    dataDirectory: options.dataDirectory,
+    models,
+    spawnChild: () => host.spawnChild('training-process'),
+    changed: () => push('training.changed', {}),
+  });
   const folders = new FolderIds();
   const evaluations = {
     shipped: join(options.resourcesDirectory, 'evaluations'),
@@ -91,6 +99,7 @@ export async function openWorkstation(options: WorkstationOptions, host: HostPor
     models,
     reports,
     confirmations,
+    trainings,
   };
   jobs.resume();
   return {
@@ -111,6 +120,7 @@ export async function openWorkstation(options: WorkstationOptions, host: HostPor
     },
     registerFolder: (path) => folders.register(path),
     close: async () => {
+      trainings.close();
       await services.imports.close();
       await jobs.close();
       await explanations.close();

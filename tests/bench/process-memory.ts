@@ -17,12 +17,15 @@ export function treeMemory(without: readonly number[] = []): number {
     const parent = parents.get(pid);
     return pid === process.pid || (parent !== undefined && parent > 1 && ours(parent));
   };
-  let kilobytes = 0;
-  for (const pid of parents.keys()) {
-    if (ours(pid) && !without.includes(pid))
-      kilobytes += Number(/^Pss:\s+(\d+)/m.exec(read(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0);
-  }
-  return kilobytes / 1024;
+  return memoryOf([...parents.keys()].filter((pid) => ours(pid) && !without.includes(pid)));
+}
+
+/** Proportional set size in MiB of some processes (Linux); 0 where it cannot be read. */
+export function memoryOf(pids: readonly number[]): number {
+  const kilobytes = pids.map((pid) =>
+    Number(/^Pss:\s+(\d+)/m.exec(read(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0),
+  );
+  return kilobytes.reduce((sum, one) => sum + one, 0) / 1024;
 }
 
 /** A process may end while it is looked at. */

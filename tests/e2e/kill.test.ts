@@ -13,6 +13,7 @@ import {
 } from '../support/launch.ts';
 
 const READER = 'Dr. Power Cut';
+const KILLS = 5;
 
 /** A reader draws in Chromium, the workstation is killed the moment it says "saved", and everything is still there. */
 describe('killing the workstation under a reader', () => {
@@ -67,21 +68,29 @@ describe('killing the workstation under a reader', () => {
     return Number(/([\d,\s]+) ?px/.exec(cell)?.[1]?.replace(/[,\s]/g, ''));
   };
 
-  it('keeps every stroke that was called saved, and undo still takes it back', async () => {
+  it('keeps every stroke that was called saved and the slice it was drawn on, and undo still takes it back', async () => {
     let page = await serve();
     await openSample(page);
     await page.getByText('SAMPLE_A_0001').first().dblclick();
     await page.getByText('slice 1/16').first().waitFor();
     let before = 0;
-    for (let round = 0; round < 3; round++) {
-      await drawStroke(page, round * 40);
+    for (let round = 0; round < KILLS; round++) {
+      await page.keyboard.press('ArrowDown');
+      await page
+        .getByText(`slice ${round + 2}/16`)
+        .first()
+        .waitFor();
+      await drawStroke(page, round * 20);
       await expect.poll(() => ownPixels(page)).toBeGreaterThan(before);
       before = await ownPixels(page);
       await kill();
       await page.close();
       page = await serve();
       // the place where the reader was
-      await page.getByText('slice 1/16').first().waitFor();
+      await page
+        .getByText(`slice ${round + 2}/16`)
+        .first()
+        .waitFor();
       await expect.poll(() => ownPixels(page)).toBe(before);
     }
     await page.locator('button[aria-label^="Undo"][aria-disabled="false"]').waitFor();

@@ -64,7 +64,7 @@ describe('input that does not fit the model', () => {
     await page.getByRole('button', { name: 'Run anyway (outside training data)' }).click();
     await page.locator('.read-banner').getByText('outside training data').waitFor({ timeout: 60_000 });
     await page.locator('.corner').getByText('outside training data').first().waitFor();
-    await page.getByText(/ResUNet: outside training data \(.*one sequence/i).waitFor();
+    await page.getByText(/ResUNet-plus: outside training data \(.*one sequence/i).waitFor();
     await page.getByRole('button', { name: 'Worklist', exact: true }).click();
     await page.getByRole('row', { name: /GREY_A_0001.*model result outside training data/ }).waitFor();
   });
@@ -96,7 +96,7 @@ describe('input that does not fit the model', () => {
     const [folder] = await readdir(out);
     const csv = await readFile(join(out, folder ?? '', 'slices.csv'), 'utf8');
     expect(csv.split('\n')[0]).toContain('outside_training_data');
-    expect(csv.split('\n')[1]).toMatch(/resunet: .*one sequence/i);
+    expect(csv.split('\n')[1]).toMatch(/resunet-plus: .*one sequence/i);
   });
 
   it('let nothing go wrong in the page', () => {

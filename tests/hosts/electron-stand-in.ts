@@ -95,8 +95,9 @@ export const dialog = strict('dialog', {
   showErrorBox: (_title: string, text: string) => control.log.push(`error box ${text}`),
 });
 export const utilityProcess = strict('utilityProcess', {
-  fork: () => {
-    const child = forkChild('engine-process');
+  fork: (path: string) => {
+    const entry = (['training-process', 'import-process'] as const).find((name) => path.includes(name));
+    const child = forkChild(entry ?? 'engine-process');
     const events = new EventEmitter();
     child.onMessage((message) => events.emit('message', message));
     child.onExit((code) => events.emit('exit', code));

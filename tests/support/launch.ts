@@ -110,10 +110,12 @@ export async function beginReading(page: Page, name: string): Promise<void> {
     )
   ) {
     await known.click();
-    return;
+  } else {
+    await page.getByLabel('Your name').fill(name);
+    await page.getByRole('button', { name: 'Begin reading' }).click();
   }
-  await page.getByLabel('Your name').fill(name);
-  await page.getByRole('button', { name: 'Begin reading' }).click();
+  // the window listens to keys from the moment it names its place; one pressed earlier is nobody's
+  await page.waitForFunction(() => document.title.endsWith(' · Sulcus'));
 }
 
 export const removeFolder = (folder: string): Promise<void> => rm(folder, { recursive: true, force: true });

@@ -16,7 +16,7 @@ def unseen_features(work):
     """Features and labels of every slice of the patients left out of one member."""
     X, Y, patient = load(f'{work}/train.npz')
     features, labels = [], []
-    for path in sorted(glob.glob(f'{work}/resunet-plus.[0-9].pt')):
+    for path in sorted(glob.glob(f'{work}/resunet-plus.[0-5].pt')):
         state = torch.load(path, weights_only=False)
         net = ResUNetPlus().to(memory_format=torch.channels_last)
         net.load_state_dict(state['net'])

@@ -25,10 +25,10 @@ type Headers = Record<string, string>;
 export function createBytesHandler(sources: BytesSources): (request: Request) => Promise<Response> {
   return async (request) => {
     if (request.method !== 'GET') return plain(405, 'only GET');
-    const parts = pathOf(request.url);
-    if (parts?.[0] !== 'bytes') return plain(404, 'unknown');
+    const asked = askedFor(request.url);
+    if (asked?.parts[0] !== 'bytes') return plain(404, 'unknown');
     try {
-      return (await route(sources, parts.slice(1), request.signal)) ?? plain(404, 'unknown');
+      return (await route(sources, asked, request.signal)) ?? plain(404, 'unknown');
     } catch (error) {
       if (error instanceof SulcusError)
         return plain(error.code.endsWith('UNKNOWN') ? 404 : 409, `${error.code}: ${error.message}`);
@@ -39,7 +39,7 @@ export function createBytesHandler(sources: BytesSources): (request: Request) =>
 
 async function route(
   sources: BytesSources,
-  [kind, first, second]: readonly string[],
+  { parts: [, kind, first, second], slices }: Asked,
   signal: AbortSignal,
 ): Promise<Response | null> {
   const id = rowIdOf(first);
@@ -61,7 +61,7 @@ async function route(
         : binary(thumbnails(sources.database, id), { 'x-sulcus-size': String(THUMBNAIL) });
     case 'masks':
       if (id === null || !second || !parseMaskSource(second)) return null;
-      return binary(sources.masks.bytes(id, second), {});
+      return binary(sources.masks.bytes(id, second, slices), {});
     case 'probability': {
       const hash = second ? sources.currentHash(second) : null;
       const map =
@@ -99,9 +99,20 @@ function thumbnails(database: Database, seriesId: number): Uint8Array {
   return out;
 }
 
-function pathOf(url: string): string[] | null {
+interface Asked {
+  readonly parts: readonly string[];
+  /** `?slices=4-7`: of these slices only; null: of all */
+  readonly slices: ReadonlySet<number> | null;
+}
+
+function askedFor(address: string): Asked | null {
   try {
-    return new URL(url).pathname.split('/').filter(Boolean).map(decodeURIComponent);
+    const { pathname, searchParams } = new URL(address);
+    const slices = searchParams.get('slices');
+    return {
+      parts: pathname.split('/').filter(Boolean).map(decodeURIComponent),
+      slices: slices === null ? null : new Set(slices.split('-').flatMap((text) => rowIdOf(text) ?? [])),
+    };
   } catch {
     return null;
   }

@@ -40,17 +40,26 @@ export function readMask(database: Database, sliceId: number, source: string): M
   return row ? checked(parseRow(maskRow, row, 'mask')) : null;
 }
 
-/** Masks of one source over a series whose pixels are still those they were drawn on; others are set aside. */
-export function listMasks(database: Database, seriesId: number, source: string): MaskRow[] {
+/**
+ * Masks of one source over a series whose pixels are still those they were drawn on; others are set aside.
+ * @param only of these slices; null: of all
+ */
+export function listMasks(
+  database: Database,
+  seriesId: number,
+  source: string,
+  only: ReadonlySet<number> | null = null,
+): MaskRow[] {
   const rows = database
     .prepare(
       `select ${COLUMNS.split(', ')
         .map((column) => `mask.${column}`)
         .join(', ')} from mask join slice on slice.id = mask.slice_id
-       where slice.series_id = ? and mask.source = ? and mask.pixel_sha256 = slice.pixel_sha256
-         and mask.width = slice.width and mask.height = slice.height order by slice.number`,
+       where slice.series_id = @seriesId and mask.source = @source and mask.pixel_sha256 = slice.pixel_sha256
+         and mask.width = slice.width and mask.height = slice.height
+         and (@only is null or slice.id in (select value from json_each(@only))) order by slice.number`,
     )
-    .all(seriesId, source);
+    .all({ seriesId, source, only: only && JSON.stringify([...only]) });
   return parseRows(maskRow, rows, 'mask').map(checked);
 }
 

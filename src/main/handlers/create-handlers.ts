@@ -19,6 +19,7 @@ import type { ReportService } from '../report/report-service.ts';
 import type { ConfirmationService } from '../review/confirmation-service.ts';
 import { relinkSeries } from '../series/relink.ts';
 import type { SeriesService } from '../series/series-service.ts';
+import type { TrainingService } from '../training/training-service.ts';
 import type { WorklistService } from '../worklist/worklist-service.ts';
 
 /** Everything a handler may call; the workstation puts it together. */
@@ -39,6 +40,7 @@ export interface Services {
   readonly evaluations: EvaluationDirectories;
   readonly reports: ReportService;
   readonly confirmations: ConfirmationService;
+  readonly trainings: TrainingService;
 }
 
 const NOTHING = {};
@@ -51,6 +53,7 @@ export function createHandlers(s: Services): Handlers {
     ...readingHandlers(s),
     ...inferenceHandlers(s),
     ...modelHandlers(s),
+    ...trainingHandlers(s),
     ...reportHandlers(s),
   };
 }
@@ -172,6 +175,32 @@ function modelHandlers(s: Services) {
       return { outcome: 'imported' as const };
     },
     'models.training': ({ modelId }) => s.models.training(modelId),
+  } satisfies Partial<Handlers>;
+}
+
+function trainingHandlers(s: Services) {
+  return {
+    'training.start': async ({ folderId, ...request }) => {
+      s.models.requireFreeId(request.modelId);
+      const folder = folderId ? await resolveFolder(s, folderId) : await s.host.pickFolder('training');
+      if (folder === 'unavailable') return { outcome: 'unavailable' as const };
+      if (folder === null) return { outcome: 'cancelled' as const };
+      await s.trainings.start(request, folder);
+      return { outcome: 'started' as const };
+    },
+    'training.list': () => s.trainings.list(),
+    'training.stop': ({ modelId }) => {
+      s.trainings.stop(modelId);
+      return NOTHING;
+    },
+    'training.proceed': async ({ modelId }) => {
+      await s.trainings.proceed(modelId);
+      return NOTHING;
+    },
+    'training.discard': async ({ modelId }) => {
+      await s.trainings.discard(modelId);
+      return NOTHING;
+    },
   } satisfies Partial<Handlers>;
 }
 

@@ -1,13 +1,16 @@
 import type { Database } from 'better-sqlite3';
 import { z } from 'zod';
-import type { ActionResult, HistoryEntry, MaskSliceState } from '../../shared/contract/masks.ts';
+import type { ActionResult, History, HistoryEntry, MaskSliceState } from '../../shared/contract/masks.ts';
 import { readerSource } from '../../shared/domain/mask-source.ts';
+import { groupBy } from '../../shared/group-by.ts';
 import { applyDelta } from '../../shared/mask/mask-delta.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
 import { audit } from '../catalogue/audit.ts';
 import { type MaskBinding, maskPixels, readMask, writeMask } from '../catalogue/mask-rows.ts';
 import { parseRow, parseRows } from '../catalogue/parse-row.ts';
+import { prepared } from '../catalogue/prepared.ts';
 import { type CatalogueSlice, readSlice } from '../catalogue/series-rows.ts';
+import { dropRedoable, mergeParts } from './compact-journal.ts';
 
 /** One change of one slice: XOR run lengths of the pixels it flips, drawn on `baseRevision`. */
 export interface DeltaChange {
@@ -24,13 +27,14 @@ interface Author {
   readonly readerId: number;
 }
 
-/** Begins an action and drops what could still have been redone. Call inside a transaction. */
+/**
+ * Begins an action: what could still have been redone is dropped, and the action before, which nothing can be added to
+ * any more, is compacted. Call inside a transaction.
+ */
 export function beginAction(database: Database, author: Author, label: string): number {
-  database
-    .prepare(
-      `update action set state = 'discarded' where series_id = ? and reader_id = ? and state = 'undone'`,
-    )
-    .run(author.seriesId, author.readerId);
+  dropRedoable(database, author);
+  const closed = newestAction(database, author, 'done', 'desc');
+  if (closed) mergeParts(database, closed.id);
   const { lastInsertRowid } = database
     .prepare(`insert into action (series_id, reader_id, label, state, at) values (?, ?, ?, 'done', ?)`)
     .run(author.seriesId, author.readerId, label, new Date().toISOString());
@@ -100,42 +104,63 @@ export function step(database: Database, author: Author, direction: 'undo' | 're
       ? newestAction(database, author, 'done', 'desc')
       : newestAction(database, author, 'undone', 'asc');
   if (!target) return null;
-  const strokes = strokesOf(database, target.id);
-  const latest = new Map<number, MaskSliceState>();
-  for (const stroke of direction === 'undo' ? strokes.reverse() : strokes) {
-    latest.set(stroke.slice_id, flip(database, author, stroke));
-  }
+  // XOR knows no order: of a stroke journalled in parts every slice is written once
+  const bySlice = groupBy(strokesOf(database, target.id), (stroke) => stroke.slice_id);
+  const changed = [...bySlice.values()].map((strokes) => flip(database, author, strokes));
   database
     .prepare('update action set state = ? where id = ?')
     .run(direction === 'undo' ? 'undone' : 'done', target.id);
   audit(database, author.readerId, `mask.${direction}`, { seriesId: author.seriesId, actionId: target.id });
-  return { actionId: target.id, label: target.label, changed: [...latest.values()] };
+  return { actionId: target.id, label: target.label, changed };
 }
 
-/** The reader's history on a series, oldest first; discarded actions stay in the audit only. */
-export function listHistory(database: Database, author: Author, limit = 2000): HistoryEntry[] {
-  const rows = parseRows(
-    z.object({
-      id: z.number(),
-      label: z.string(),
-      at: z.string(),
-      state: z.string(),
-      slices: z.string().nullable(),
-    }),
-    database
-      .prepare(
-        `select action.id, action.label, action.at, action.state,
-           (select group_concat(distinct stroke.slice_id) from stroke where stroke.action_id = action.id) as slices
-         from action where series_id = ? and reader_id = ? and state <> 'discarded' order by id desc limit ?`,
-      )
-      .all(author.seriesId, author.readerId, limit),
-    'action',
+/**
+ * The reader's history on a series, oldest first: how many actions can be undone and redone, and those next to the
+ * present one by one. Discarded actions stay in the audit only.
+ * @param most entries on each side of the present
+ */
+export function listHistory(database: Database, author: Author, most = 200): History {
+  const count = prepared(
+    database,
+    'select count(*) as count from action where series_id = ? and reader_id = ? and state = ?',
   );
-  return rows.reverse().map((row) => ({
+  const countOf = (state: string) => (count.get(author.seriesId, author.readerId, state) as Count).count;
+  return {
+    done: countOf('done'),
+    undone: countOf('undone'),
+    entries: [
+      ...entriesOf(database, author, 'done', 'desc', most).reverse(),
+      ...entriesOf(database, author, 'undone', 'asc', most),
+    ],
+  };
+}
+
+interface Count {
+  readonly count: number;
+}
+
+function entriesOf(
+  database: Database,
+  author: Author,
+  state: 'done' | 'undone',
+  order: 'asc' | 'desc',
+  most: number,
+): HistoryEntry[] {
+  const rows = prepared(
+    database,
+    `select action.id, action.label, action.at,
+       (select group_concat(distinct stroke.slice_id) from stroke where stroke.action_id = action.id) as slices
+     from action where series_id = ? and reader_id = ? and state = ? order by id ${order} limit ?`,
+  ).all(author.seriesId, author.readerId, state, most);
+  return parseRows(
+    z.object({ id: z.number(), label: z.string(), at: z.string(), slices: z.string().nullable() }),
+    rows,
+    'action',
+  ).map((row) => ({
     actionId: row.id,
     label: row.label,
     at: row.at,
-    undone: row.state === 'undone',
+    undone: state === 'undone',
     sliceIds: (row.slices ?? '').split(',').filter(Boolean).map(Number),
   }));
 }
@@ -152,30 +177,35 @@ function newestAction(database: Database, author: Author, state: 'done' | 'undon
 }
 
 const strokeRow = z.object({
+  id: z.number(),
   slice_id: z.number(),
   source: z.string(),
   pixel_sha256: z.string(),
   delta: z.instanceof(Buffer),
 });
+type StrokeRow = z.output<typeof strokeRow>;
 
 const strokesOf = (database: Database, actionId: number) =>
   parseRows(
     strokeRow,
     database
-      .prepare('select slice_id, source, pixel_sha256, delta from stroke where action_id = ? order by id')
+      .prepare('select id, slice_id, source, pixel_sha256, delta from stroke where action_id = ? order by id')
       .all(actionId),
     'stroke',
   );
 
-/** XOR applied twice is the identity, so undo and redo are the same flip. */
-function flip(database: Database, author: Author, stroke: z.output<typeof strokeRow>): MaskSliceState {
-  const slice = readSlice(database, stroke.slice_id);
-  if (slice.series_id !== author.seriesId || slice.pixel_sha256 !== stroke.pixel_sha256)
-    throw pixelsChanged(slice.id);
-  const current = readMask(database, slice.id, stroke.source);
+/** XOR applied twice is the identity, so undo and redo are the same flip; `strokes` are of one slice. */
+function flip(database: Database, author: Author, strokes: readonly StrokeRow[]): MaskSliceState {
+  const slice = readSlice(database, strokes[0]?.slice_id ?? 0);
+  const source = readerSource(author.readerId);
+  const current = readMask(database, slice.id, source);
   const mask = current ? maskPixels(current) : new Uint8Array(slice.width * slice.height);
-  applyDelta(mask, stroke.delta);
-  return writeMask(database, bindingOf(slice, stroke.source), mask);
+  for (const stroke of strokes) {
+    const bound = slice.series_id === author.seriesId && slice.pixel_sha256 === stroke.pixel_sha256;
+    if (!bound || stroke.source !== source) throw pixelsChanged(slice.id);
+    applyDelta(mask, stroke.delta);
+  }
+  return writeMask(database, bindingOf(slice, source), mask);
 }
 
 const bindingOf = (slice: CatalogueSlice, source: string): MaskBinding => ({

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { Push } from '../../shared/contract/contract.ts';
-import type { ActionResult, HistoryEntry, MaskChange, MaskSet } from '../../shared/contract/masks.ts';
+import type { ActionResult, History, MaskChange, MaskSet } from '../../shared/contract/masks.ts';
 import { parseMaskSource, readerSource } from '../../shared/domain/mask-source.ts';
 import { diffMask } from '../../shared/mask/mask-delta.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
@@ -102,13 +102,16 @@ export class MaskService {
     return this.#step(author, 'redo');
   }
 
-  history(author: Author): HistoryEntry[] {
+  history(author: Author): History {
     return listHistory(this.#database, author);
   }
 
-  /** `/bytes/masks/...`: records of slice id, revision, length, run lengths; all numbers little-endian u32. */
-  bytes(seriesId: number, source: string): Uint8Array {
-    const rows = listMasks(this.#database, seriesId, source);
+  /**
+   * `/bytes/masks/...`: records of slice id, revision, length, run lengths; all numbers little-endian u32.
+   * @param only of these slices; null: of all
+   */
+  bytes(seriesId: number, source: string, only: ReadonlySet<number> | null = null): Uint8Array {
+    const rows = listMasks(this.#database, seriesId, source, only);
     const out = Buffer.alloc(rows.reduce((sum, row) => sum + 12 + row.runs.length, 0));
     let at = 0;
     for (const row of rows) {

@@ -1,30 +1,37 @@
-import { Worker } from 'node:worker_threads';
 import type { KerasImport } from '../../ml/import/import-keras.ts';
-import type { ModelCard } from '../../ml/models/model-card.ts';
+import { type ModelCard, modelCard } from '../../ml/models/model-card.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
-import { entryPath } from '../entry-path.ts';
-import type { ImportAnswer } from './import-worker.ts';
+import type { ChildPort } from '../host-port.ts';
+import { type ImportOrder, importAnswer } from './import-messages.ts';
 
-/** VGG16 with its head takes seconds; a file that takes minutes is damaged or hostile. */
-const LIMIT_MS = 120_000;
+export interface ImportLimits {
+  readonly milliseconds: number;
+  /** resident memory of the process, bytes */
+  readonly memory: number;
+}
+
+/** VGG16 with its head takes seconds and less than 1 GiB; a file that takes more than this is damaged or hostile. */
+const LIMITS: ImportLimits = { milliseconds: 120_000, memory: 4 * 1024 ** 3 };
 
 /**
- * Imports a model in a thread of its own, which is ended when it takes too long or too much memory.
+ * Imports a model in a process of its own, which is ended when it takes too long or too much memory.
  * @throws SulcusError what `importKeras` says, IMPORT_STOPPED
  */
-export function importModel(request: KerasImport, limitMs = LIMIT_MS): Promise<ModelCard> {
+export function importModel(
+  request: KerasImport,
+  spawnChild: () => ChildPort,
+  limits: ImportLimits = LIMITS,
+): Promise<ModelCard> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(entryPath('import-worker'), {
-      resourceLimits: { maxOldGenerationSizeMb: 2048 },
+    const child = spawnChild();
+    const timer = setTimeout(() => child.kill(), limits.milliseconds);
+    child.onMessage((message) => {
+      const answer = importAnswer.safeParse(message).data;
+      if (answer?.ok) resolve(modelCard.parse(answer.card));
+      else if (answer) reject(new SulcusError(answer.code, answer.message));
+      child.kill();
     });
-    const timer = setTimeout(() => void worker.terminate(), limitMs);
-    worker.on('message', (answer: ImportAnswer) => {
-      if (answer.ok) resolve(answer.card);
-      else reject(new SulcusError(answer.code, answer.message));
-      void worker.terminate();
-    });
-    worker.on('error', () => undefined); // 'exit' follows and does the work
-    worker.once('exit', () => {
+    child.onExit(() => {
       clearTimeout(timer);
       // after an answer this changes nothing: a promise is settled once
       reject(
@@ -34,6 +41,6 @@ export function importModel(request: KerasImport, limitMs = LIMIT_MS): Promise<M
         ),
       );
     });
-    worker.postMessage(request);
+    child.send({ request, memoryLimit: limits.memory } satisfies ImportOrder);
   });
 }

@@ -5,6 +5,7 @@ import type { ModelCard } from '../../ml/models/model-card.ts';
 import type { PreprocessingKind, TrainingEpoch } from '../../shared/contract/model-import.ts';
 import type { ModelRow } from '../../shared/contract/models.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
+import type { ChildPort } from '../host-port.ts';
 import type { CurrentModel } from '../inference/prediction-store.ts';
 import { importModel } from './import-model.ts';
 import { readTrainingLog } from './training-log.ts';
@@ -16,27 +17,42 @@ export class ModelRegistry {
   readonly #directories: readonly string[];
   readonly #database: Database;
   readonly #changed: () => void;
+  readonly #spawnImport: () => ChildPort;
   #models: readonly ListedModel[] = [];
 
-  private constructor(directories: readonly string[], database: Database, changed: () => void) {
+  private constructor(
+    directories: readonly string[],
+    database: Database,
+    changed: () => void,
+    spawnImport: () => ChildPort,
+  ) {
     this.#directories = directories;
     this.#database = database;
     this.#changed = changed;
+    this.#spawnImport = spawnImport;
   }
 
   /**
    * Lists the model folders and notes each version in the catalogue.
    * @param directories Sulcus' own models first, then imported ones; of two models of one id the first counts
    * @param changed called after a model was added
+   * @param spawnImport starts the process that reads foreign model files
    */
   static async open(
     directories: readonly string[],
     database: Database,
-    changed: () => void = () => undefined,
+    changed: () => void,
+    spawnImport: () => ChildPort,
   ): Promise<ModelRegistry> {
-    const registry = new ModelRegistry(directories, database, changed);
+    const registry = new ModelRegistry(directories, database, changed, spawnImport);
     await registry.#read();
     return registry;
+  }
+
+  /** Reads the folders again: a model was added to them. */
+  async reload(): Promise<void> {
+    await this.#read();
+    this.#changed();
   }
 
   async #read(): Promise<void> {
@@ -79,9 +95,8 @@ export class ModelRegistry {
   async import(folder: string, id: string, preprocessing: PreprocessingKind | null): Promise<void> {
     this.requireFreeId(id);
     const into = this.#directories.at(-1) ?? '';
-    await importModel({ ...(await findModelFiles(folder)), id, preprocessing, into });
-    await this.#read();
-    this.#changed();
+    await importModel({ ...(await findModelFiles(folder)), id, preprocessing, into }, this.#spawnImport);
+    await this.reload();
   }
 
   /** By epoch; empty for a model that was not trained here. */

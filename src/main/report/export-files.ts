@@ -52,13 +52,14 @@ export async function exportFiles(
 /**
  * Writes files below a folder, each whole or not at all, never onto an existing one. When one cannot be written, those
  * written before it and the folders made for them are taken away again: an export is there as a whole or not at all.
+ * @returns what takes all of them away again
  * @throws SulcusError EXPORT_EXISTS, DISK_FULL, NOT_WRITABLE
  */
 export async function writeExport(
   folder: string,
   files: readonly ExportFile[],
   write: (path: string, bytes: Uint8Array) => Promise<void> = writeFileAtomically,
-): Promise<void> {
+): Promise<() => Promise<void>> {
   for (const file of files) {
     if (await stat(join(folder, file.path)).catch(() => null)) {
       throw new SulcusError(
@@ -69,6 +70,11 @@ export async function writeExport(
   }
   const written: string[] = [];
   const made: string[] = [];
+  const takeBack = async () => {
+    for (const path of written) await rm(path, { force: true }).catch(() => undefined);
+    // deepest first; one that holds something else stays
+    for (const path of made.toReversed()) await rmdir(path).catch(() => undefined);
+  };
   try {
     for (const file of files) {
       const path = join(folder, file.path);
@@ -80,11 +86,10 @@ export async function writeExport(
       written.push(path);
     }
   } catch (error) {
-    for (const path of written) await rm(path, { force: true }).catch(() => undefined);
-    // deepest first; one that holds something else stays
-    for (const path of made.reverse()) await rmdir(path).catch(() => undefined);
+    await takeBack();
     throw error;
   }
+  return takeBack;
 }
 
 /** The first folder made and those made below it, outermost first. */

@@ -116,15 +116,20 @@ export class ReportService {
       `${data.seriesName} report ${data.createdAt.slice(0, 19).replace(/[-:T]/g, '')}`,
     );
     const named = files.map((file): ExportFile => ({ ...file, path: `${name}/${file.path}` }));
-    let download: string | null = null;
-    if (folder === null) download = this.#offer(name, named);
-    else await writeExport(folder, named);
-    inTransaction(this.#database, () => {
-      this.#database
-        .prepare('update report set exported = ? where id = ?')
-        .run(JSON.stringify(named.map((file) => file.path)), reportId);
-      audit(this.#database, null, 'report.exported', { reportId });
-    });
+    const takeBack = folder === null ? null : await writeExport(folder, named);
+    try {
+      inTransaction(this.#database, () => {
+        this.#database
+          .prepare('update report set exported = ? where id = ?')
+          .run(JSON.stringify(named.map((file) => file.path)), reportId);
+        audit(this.#database, null, 'report.exported', { reportId });
+      });
+    } catch (error) {
+      // an export that no history names would be one nobody can account for
+      await takeBack?.();
+      throw error;
+    }
+    const download = folder === null ? this.#offer(name, named) : null;
     return {
       files: named.map((file) => file.path),
       folder: folder === null ? '' : basename(folder),

@@ -55,6 +55,9 @@ const PREPROCESSING = {
 export const trainingFolder = (dataDirectory: string, id: string): string =>
   join(dataDirectory, 'training', id);
 
+export const checkpointFile = (dataDirectory: string, id: string): string =>
+  join(trainingFolder(dataDirectory, id), 'checkpoint.zip');
+
 /**
  * Trains a model on the training patients of a split, stops by the validation patients, and writes it as a model folder
  * that the workstation then offers like any other. The test patients are not opened.
@@ -70,9 +73,9 @@ export async function trainFolder(options: TrainingOptions): Promise<{ card: Mod
     );
   }
   const folder = trainingFolder(dataDirectory, id);
-  const checkpointFile = join(folder, 'checkpoint.zip');
   const log = join(folder, 'metrics.jsonl');
-  const checkpoint = await readCheckpoint(checkpointFile);
+  const keptIn = checkpointFile(dataDirectory, id);
+  const checkpoint = await readCheckpoint(keptIn);
   if (checkpoint && !options.resume) {
     throw new SulcusError(
       'CHECKPOINT_EXISTS',
@@ -104,7 +107,7 @@ export async function trainFolder(options: TrainingOptions): Promise<{ card: Mod
     if (!checkpoint) await rm(log, { force: true });
     const trained = await trainModel(model, recipe, data, checkpoint, {
       signal,
-      saveCheckpoint: (bytes) => keep(checkpointFile, bytes),
+      saveCheckpoint: (bytes) => keep(keptIn, bytes),
       onStep: options.onStep,
       onEpoch: async (record) => {
         await appendFile(log, `${JSON.stringify(record)}\n`);
@@ -113,7 +116,11 @@ export async function trainFolder(options: TrainingOptions): Promise<{ card: Mod
     });
     const weights = await copyWeights(model);
     const topology = parseTopology(model.toJSON(null, false), id);
-    const more = { 'metrics.jsonl': await readFile(log, 'utf8') };
+    const more = {
+      'metrics.jsonl': await readFile(log, 'utf8'),
+      // what measures this model later must know whom it has seen
+      'split.json': `${JSON.stringify(split, null, 2)}\n`,
+    };
     await mkdir(join(dataDirectory, 'models'), { recursive: true, mode: 0o700 });
     const draft = draftCard(options, backend, model, trained, data);
     const card = await writeModelFolder(target, draft, topology, weights, 'sulcus train', more);

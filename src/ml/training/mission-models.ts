@@ -3,6 +3,7 @@ import { buildCnn } from '../models/architectures/cnn.ts';
 import { buildResnet50 } from '../models/architectures/resnet50.ts';
 import { buildResunet } from '../models/architectures/resunet.ts';
 import { buildVgg16First, buildVgg16Second } from '../models/architectures/vgg16.ts';
+import type { LossName } from './loss-names.ts';
 
 export interface MissionModel {
   readonly task: 'classification' | 'segmentation';
@@ -55,3 +56,18 @@ export const MISSION_MODELS: Readonly<Record<string, MissionModel>> = {
     frozenBase: false,
   },
 };
+
+/**
+ * Why a model cannot be built for inputs of this side (pixels); null when it can. VGG16's and ResNet50's average pooling
+ * of 4 x 4 needs 4 x 4 features.
+ */
+export function whyNotSize({ multipleOf }: MissionModel, size: number): string | null {
+  const least = multipleOf === 32 ? 128 : multipleOf;
+  return size % multipleOf === 0 && size >= least && size <= 1024
+    ? null
+    : `a multiple of ${multipleOf} from ${least} to 1024`;
+}
+
+/** The loss a model is trained with unless its user says otherwise. */
+export const usualLoss = ({ task }: MissionModel): LossName =>
+  task === 'segmentation' ? 'dice-cross-entropy' : 'cross-entropy';

@@ -1,31 +1,18 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { initializers, input, type LayersModel, model as layersModel } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startWasmBackend } from '../engines/wasm-backend.ts';
-import { concatenate, conv, maxPool, upSample } from '../models/architectures/blocks.ts';
 import { type Checkpoint, readCheckpoint } from './checkpoint.ts';
 import { copyWeights, setWeights } from './model-weights.ts';
 import { phantomPatient } from './testing/phantom-patient.ts';
+import { TINY_SIDE, tinyNetwork } from './testing/tiny-network.ts';
 import { type EpochRecord, type Recipe, type TrainingPorts, trainModel } from './train-model.ts';
 import { registerWasmGradients } from './wasm-gradients.ts';
 
-const SIDE = 32;
-/** The smallest U-Net that can see a lesion and where its edge is; it always begins the same. */
-function tinyNetwork(): LayersModel {
-  const image = input({ shape: [SIDE, SIDE, 3] });
-  const from = (seed: number, activation: 'relu' | 'sigmoid' = 'relu') =>
-    ({ activation, kernelInitializer: initializers.heNormal({ seed }) }) as const;
-  const wide = conv(image, 'wide', 8, 3, from(1));
-  const deep = conv(maxPool(wide, 'pool'), 'deep', 16, 5, from(2));
-  const joined = conv(concatenate([upSample(deep, 'up'), wide], 'join'), 'joined', 8, 3, from(3));
-  return layersModel({ inputs: image, outputs: conv(joined, 'output', 1, 1, from(4, 'sigmoid')) });
-}
-
 const recipe: Recipe = {
   model: 'tiny',
-  size: SIDE,
+  size: TINY_SIDE,
   epochs: 4,
   stepsPerEpoch: 25,
   batch: 8,

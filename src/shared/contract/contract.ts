@@ -7,6 +7,7 @@ import { modelImportEvents, modelImportRequests } from './model-import.ts';
 import { modelRequests } from './models.ts';
 import { reportRequests } from './reports.ts';
 import { seriesEvents, seriesRequests } from './series.ts';
+import { trainingEvents, trainingRequests } from './training.ts';
 import { worklistEvents, worklistRequests } from './worklist.ts';
 
 /** Every request there is. Both ends derive their types from it; arguments are validated in main. */
@@ -19,6 +20,7 @@ export const REQUESTS = {
   ...inferenceRequests,
   ...modelRequests,
   ...modelImportRequests,
+  ...trainingRequests,
   ...reportRequests,
 };
 /** Every event main may push. */
@@ -30,6 +32,7 @@ export const EVENTS = {
   ...maskEvents,
   ...inferenceEvents,
   ...modelImportEvents,
+  ...trainingEvents,
 };
 
 export type Channel = keyof typeof REQUESTS;

@@ -53,6 +53,14 @@ export const historyEntry = z.object({
 });
 export type HistoryEntry = z.infer<typeof historyEntry>;
 
+/** How many actions can be undone and redone; `entries` are those next to the present, oldest first. */
+export const history = z.object({
+  done: z.number().int(),
+  undone: z.number().int(),
+  entries: z.array(historyEntry),
+});
+export type History = z.infer<typeof history>;
+
 const seriesAndReader = z.object({ seriesId: rowId, readerId: rowId }).strict();
 
 /**
@@ -86,7 +94,7 @@ export const maskRequests = {
   ),
   'masks.undo': request(seriesAndReader, actionResult.nullable()),
   'masks.redo': request(seriesAndReader, actionResult.nullable()),
-  'masks.history': request(seriesAndReader, z.array(historyEntry)),
+  'masks.history': request(seriesAndReader, history),
 };
 
 export const maskEvents = {

@@ -1,5 +1,5 @@
 import { SulcusError } from '../sulcus-error.ts';
-import { encodeRuns, forEachRun } from './run-length.ts';
+import { encodeRuns, forEachRun, pushVarint } from './run-length.ts';
 
 /**
  * What changed between two masks of equal size, as run lengths of the pixels that flipped (XOR). Applying the same
@@ -10,6 +10,34 @@ export function diffMask(before: Uint8Array, after: Uint8Array): Uint8Array {
   const flipped = new Uint8Array(before.length);
   for (let i = 0; i < before.length; i++) flipped[i] = (before[i] ?? 0) ^ (after[i] ?? 0);
   return encodeRuns(flipped);
+}
+
+/**
+ * `diffMask` of masks that differ between two indices at most, without an array of their size: for strokes under way.
+ * @param end after the last index
+ * @returns null where they do not differ
+ */
+export function diffMaskWithin(
+  before: Uint8Array,
+  after: Uint8Array,
+  start: number,
+  end: number,
+): Uint8Array | null {
+  const runs: number[] = [];
+  let [value, from] = [0, 0];
+  for (let at = start; at < end; at++) {
+    const flipped = (before[at] ?? 0) ^ (after[at] ?? 0);
+    if (flipped === value) continue;
+    pushVarint(runs, at - from);
+    [value, from] = [flipped, at];
+  }
+  if (runs.length === 0) return null;
+  if (value === 1) {
+    pushVarint(runs, end - from);
+    from = end;
+  }
+  if (from < before.length) pushVarint(runs, before.length - from);
+  return Uint8Array.from(runs);
 }
 
 /**

@@ -5,7 +5,7 @@ import { type BrushStroke, stampStroke } from './brush.ts';
 import { largestComponent } from './connected-components.ts';
 import { compareMasks } from './difference.ts';
 import { withinRange } from './intensity-range.ts';
-import { applyDelta, diffMask } from './mask-delta.ts';
+import { applyDelta, diffMask, diffMaskWithin } from './mask-delta.ts';
 import { traceOutlines } from './outline.ts';
 import { resizeMask } from './resize-mask.ts';
 import { countMaskPixels, decodeRuns, encodeRuns } from './run-length.ts';
@@ -38,6 +38,17 @@ describe('mask deltas', () => {
         expect(mask).toEqual(after);
         applyDelta(mask, delta);
         expect(mask).toEqual(before);
+      }),
+    );
+  });
+  it('of masks that differ within some pixels only are the same bytes, found there alone', () => {
+    fc.assert(
+      fc.property(masks(60), masks(60), fc.nat(60), fc.nat(60), (before, other, a, b) => {
+        const [start, end] = [Math.min(a, b), Math.max(a, b)];
+        const after = before.slice();
+        after.set(other.subarray(start, end), start);
+        const same = before.every((value, at) => value === after[at]);
+        expect(diffMaskWithin(before, after, start, end)).toEqual(same ? null : diffMask(before, after));
       }),
     );
   });

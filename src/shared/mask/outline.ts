@@ -13,9 +13,18 @@ export function traceOutlines(mask: Uint8Array, width: number, height: number): 
     const corner = y * columns + x;
     edges[corner] = (edges[corner] ?? 0) | (1 << direction);
   };
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      if (mask[y * width + x] !== 1) continue;
+  // a mask is mostly empty: only the rows between its first and last pixel, and of these what lies between theirs
+  const first = mask.indexOf(1);
+  if (first < 0) return [];
+  const top = Math.floor(first / width);
+  const bottom = Math.floor(mask.lastIndexOf(1) / width);
+  for (let y = top; y <= bottom; y++) {
+    const row = mask.subarray(y * width, (y + 1) * width);
+    const from = row.indexOf(1);
+    if (from < 0) continue;
+    const to = row.lastIndexOf(1);
+    for (let x = from; x <= to; x++) {
+      if (row[x] !== 1) continue;
       if (!at(x, y - 1)) add(x, y, 0);
       if (!at(x + 1, y)) add(x + 1, y, 1);
       if (!at(x, y + 1)) add(x + 1, y + 1, 2);
@@ -23,7 +32,7 @@ export function traceOutlines(mask: Uint8Array, width: number, height: number): 
     }
   }
   const polygons: number[][] = [];
-  for (let corner = 0; corner < edges.length; corner++) {
+  for (let corner = top * columns; corner < (bottom + 2) * columns; corner++) {
     while (edges[corner] !== 0) polygons.push(follow(edges, columns, corner));
   }
   return polygons;

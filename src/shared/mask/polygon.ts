@@ -23,12 +23,18 @@ export function fillPolygon(points: readonly BrushPoint[], width: number, height
   return mask;
 }
 
-/** Where the outline crosses a horizontal line, from left to right; always an even number. */
+/**
+ * Where the outline crosses a horizontal line, from left to right; always an even number. An edge is followed downwards
+ * whichever way it was drawn: two polygons that share it compute the very same crossing, rounding included.
+ */
 function crossingsAt(points: readonly BrushPoint[], y: number): number[] {
   const crossings: number[] = [];
   points.forEach((a, i) => {
     const b = points[(i + 1) % points.length] ?? a;
-    if (a.y <= y !== b.y <= y) crossings.push(a.x + ((y - a.y) / (b.y - a.y)) * (b.x - a.x));
+    const [upper, lower] = a.y < b.y ? [a, b] : [b, a];
+    if (upper.y <= y && lower.y > y)
+      // multiplied before it is divided: a crossing on the centre of a pixel is found exactly there
+      crossings.push(upper.x + ((y - upper.y) * (lower.x - upper.x)) / (lower.y - upper.y));
   });
   return crossings.sort((left, right) => left - right);
 }

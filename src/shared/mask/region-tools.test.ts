@@ -74,6 +74,15 @@ describe('a polygon', () => {
         const below = fillPolygon([from, to, whole[2]!, whole[3]!], WIDTH, HEIGHT);
         expect(above.map((value, at) => value + (below[at] ?? 0)).every((value) => value === 1)).toBe(true);
       }),
+      // the crossing came out differently when the edge was followed upwards
+      {
+        examples: [
+          [
+            { x: 0, y: -5 },
+            { x: 0, y: 21 },
+          ],
+        ],
+      },
     );
   });
 

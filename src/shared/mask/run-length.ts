@@ -78,7 +78,8 @@ export function countMaskPixels(mask: Uint8Array): number {
   return count;
 }
 
-function pushVarint(out: number[], value: number): void {
+/** Appends a number as a LEB128 varint. */
+export function pushVarint(out: number[], value: number): void {
   let rest = value;
   while (rest >= 0x80) {
     out.push((rest % 128) | 0x80);

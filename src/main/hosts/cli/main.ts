@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { LOSSES } from '../../../ml/training/loss-names.ts';
+import { TRAINING_DEFAULTS } from '../../../shared/contract/training.ts';
 import { SulcusError } from '../../../shared/sulcus-error.ts';
 import { analyzeCommand } from './analyze-command.ts';
 import { catalogueListCommand } from './catalogue-command.ts';
@@ -33,8 +34,8 @@ program
   )
   .argument('<folder>', 'what to analyse; it is only read')
   .requiredOption('--out <folder>', 'where results go; outside <folder>, and not there yet or empty')
-  .option('--model <id>', 'segmentation model', 'resunet')
-  .option('--classifier <id>', 'slice classifier, or "none"', 'cnn')
+  .option('--model <id>', 'segmentation model', 'resunet-plus')
+  .option('--classifier <id>', 'slice classifier, or "none"', 'evidence')
   .addOption(
     new Option('--order <order>', 'classifier first (the published order), or segment every slice')
       .choices(['classifier-first', 'every-slice'])
@@ -86,21 +87,25 @@ program
   .description('Train a model of the mission on scans with ground truth, by patient; resumes after a stop')
   .argument('<model>', 'cnn, vgg16-1, vgg16-2, resnet50 or resunet')
   .requiredOption('--data <folder>', 'patient folders with _mask.tif files beside the slices; only read')
-  .requiredOption(
+  .option(
     '--split <file>',
-    'JSON with the lists train, validation and test of patient folders; test patients are not opened',
+    'JSON with the lists train, validation and test of patient folders (default: splits.json in the data folder, else drawn by patient); test patients are not opened',
   )
   .option('--id <id>', 'what the model will be called (default: the model’s name with -own)')
-  .option('--epochs <n>', 'at most', '40')
-  .option('--steps <n>', 'batches per epoch', '100')
-  .option('--batch <n>', 'slices per batch, five of eight with tumour', '8')
+  .option('--epochs <n>', 'at most', String(TRAINING_DEFAULTS.epochs))
+  .option('--steps <n>', 'batches per epoch', String(TRAINING_DEFAULTS.stepsPerEpoch))
+  .option('--batch <n>', 'slices per batch, five of eight with tumour', String(TRAINING_DEFAULTS.batch))
   .option('--size <pixels>', 'side of the input (default: the published one)')
-  .option('--learning-rate <rate>', 'peak of the one-cycle schedule', '0.001')
+  .option('--learning-rate <rate>', 'peak of the one-cycle schedule', String(TRAINING_DEFAULTS.learningRate))
   .addOption(
     new Option('--loss <name>', 'default: cross-entropy, dice-cross-entropy for resunet').choices(LOSSES),
   )
-  .option('--patience <epochs>', 'stop after so many without a better validation score', '10')
-  .option('--seed <n>', 'of the examples drawn', '1')
+  .option(
+    '--patience <epochs>',
+    'stop after so many without a better validation score',
+    String(TRAINING_DEFAULTS.patience),
+  )
+  .option('--seed <n>', 'of the examples drawn and of a drawn split', String(TRAINING_DEFAULTS.seed))
   .option('--from <file>', 'Keras HDF5 whose backbone is the start, for example ImageNet’s ..._notop.h5')
   .option('--resume', 'go on from the checkpoint of this id', false)
   .addOption(dataDirectory())

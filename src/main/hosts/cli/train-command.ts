@@ -1,16 +1,22 @@
 import { basename, resolve } from 'node:path';
 import { readPatientSplit } from '../../../ml/evaluation/patient-split.ts';
 import type { LossName } from '../../../ml/training/loss-names.ts';
-import { MISSION_MODELS, type MissionModel } from '../../../ml/training/mission-models.ts';
+import {
+  MISSION_MODELS,
+  type MissionModel,
+  usualLoss,
+  whyNotSize,
+} from '../../../ml/training/mission-models.ts';
 import type { EpochRecord } from '../../../ml/training/train-model.ts';
 import { SulcusError } from '../../../shared/sulcus-error.ts';
 import { trainFolder } from '../../training/train-folder.ts';
+import { findSplit } from '../../training/training-split.ts';
 import { checkModelId } from './check-model-id.ts';
 import { progressPrinter } from './progress-printer.ts';
 
 export interface TrainCommandOptions {
   readonly data: string;
-  readonly split: string;
+  readonly split?: string;
   readonly id?: string;
   readonly size?: string;
   readonly epochs: string;
@@ -25,7 +31,7 @@ export interface TrainCommandOptions {
   readonly dataDir: string;
 }
 
-/** `sulcus train MODEL --data DIR --split FILE`: exit code 0, or 1 when it was stopped or refused. */
+/** `sulcus train MODEL --data DIR [--split FILE]`: exit code 0, or 1 when it was stopped or refused. */
 export async function trainCommand(name: string, options: TrainCommandOptions): Promise<number> {
   const architecture = MISSION_MODELS[name];
   if (!architecture)
@@ -35,9 +41,8 @@ export async function trainCommand(name: string, options: TrainCommandOptions): 
     );
   const id = options.id ?? `${name}-own`;
   await checkModelId(id);
-  const segments = architecture.task === 'segmentation';
-  const loss = options.loss ?? (segments ? 'dice-cross-entropy' : 'cross-entropy');
-  if ((loss === 'cross-entropy') === segments)
+  const loss = options.loss ?? usualLoss(architecture);
+  if ((loss === 'cross-entropy') === (architecture.task === 'segmentation'))
     throw new SulcusError(
       'USAGE_LOSS',
       `--loss ${loss} does not fit ${name}. Leave it out for the usual one.`,
@@ -60,12 +65,15 @@ export async function trainCommand(name: string, options: TrainCommandOptions): 
   const reading = progressPrinter(process.stderr);
   const line = epochPrinter(recipe.epochs, recipe.stepsPerEpoch);
   try {
+    const { split, name: splitName } = options.split
+      ? { split: await readPatientSplit(resolve(options.split)), name: basename(options.split) }
+      : await findSplit(resolve(options.data), recipe.seed);
     const { card, trained } = await trainFolder({
       architecture,
       recipe,
       data: resolve(options.data),
-      split: await readPatientSplit(resolve(options.split)),
-      splitName: basename(options.split),
+      split,
+      splitName,
       id,
       dataDirectory: options.dataDir,
       resume: options.resume,
@@ -118,10 +126,9 @@ function positive(option: string, text: string): number {
   throw new SulcusError('USAGE_NUMBER', `${option} takes a number above 0.`);
 }
 
-function sizeOf(text: string, { multipleOf }: MissionModel): number {
-  const size = whole('--size', text, multipleOf);
-  // VGG16's and ResNet50's average pooling of 4 x 4 needs 4 x 4 features
-  const least = multipleOf === 32 ? 128 : multipleOf;
-  if (size % multipleOf === 0 && size >= least && size <= 1024) return size;
-  throw new SulcusError('USAGE_NUMBER', `--size takes a multiple of ${multipleOf} from ${least} to 1024.`);
+function sizeOf(text: string, architecture: MissionModel): number {
+  const size = whole('--size', text, 1);
+  const wanted = whyNotSize(architecture, size);
+  if (wanted === null) return size;
+  throw new SulcusError('USAGE_NUMBER', `--size takes ${wanted}.`);
 }

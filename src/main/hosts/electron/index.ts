@@ -113,6 +113,7 @@ async function pickFolder(purpose: FolderPurpose): Promise<string | null> {
     export: 'Export to',
     relink: 'Find the missing files in',
     model: 'Open the folder of a model',
+    training: 'Train on the patients in',
   };
   const options: Electron.OpenDialogOptions = {
     title: titles[purpose],

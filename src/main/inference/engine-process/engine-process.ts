@@ -2,10 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import { openEngines } from '../../../ml/engines/open-engines.ts';
 import type { TestedEnginesStore } from '../../../ml/engines/tested-engines.ts';
+import { connectToMain } from '../../child-process/message-port.ts';
 import { writeFileAtomically } from '../../files/atomic-write.ts';
 import { EngineHost, failed } from './engine-host.ts';
 import { toEngine } from './engine-messages.ts';
-import { connectToMain } from './message-port.ts';
 
 const port = connectToMain();
 /** messages that come before the engines are open */

@@ -88,7 +88,7 @@ describe('actions of Compare', () => {
     press('compare.adopt');
     await settled(session);
     expect(ownMask(session)?.pixels).toBe(100);
-    await until(() => session.store.getState().history.length > 0);
+    await until(() => session.store.getState().history.done > 0);
     press('read.undo');
     await settled(session);
     expect(ownMask(session)?.pixels).toBe(0);
@@ -101,8 +101,10 @@ describe('actions of Compare', () => {
     await settled(session);
     // two voters: what both mark
     expect([ownMask(session, 1001)?.pixels, ownMask(session, 1003)?.pixels]).toEqual([50, 10]);
-    await until(() => session.store.getState().history.length > 0);
-    expect(session.store.getState().history.map(({ label }) => label)).toEqual(['take over majority']);
+    await until(() => session.store.getState().history.done > 0);
+    expect(session.store.getState().history.entries.map(({ label }) => label)).toEqual([
+      'take over majority',
+    ]);
     press('read.undo');
     await settled(session);
     expect([ownMask(session, 1001)?.pixels, ownMask(session, 1003)?.pixels]).toEqual([0, 0]);

@@ -1,7 +1,7 @@
 import type { MaskSource } from '../../../shared/domain/mask-source.ts';
 import { addOverlap, diceOf, NO_OVERLAP, type Overlap } from '../../../shared/metrics/overlap.ts';
+import { overlapOf } from '../read/state/mask-overlap.ts';
 import type { ReadState } from '../read/state/read-state.ts';
-import { overlapOf } from './mask-overlap.ts';
 
 export interface PairMeasures {
   /** per position in the stack; null where both are empty (there is nothing to agree on) */

@@ -1,7 +1,7 @@
 import { addOverlap, NO_OVERLAP, type Overlap } from '../../../shared/metrics/overlap.ts';
+import { overlapOf } from '../read/state/mask-overlap.ts';
 import type { MaskEntry, ReadState } from '../read/state/read-state.ts';
 import type { CompareSource } from './compare-sources.ts';
-import { overlapOf } from './mask-overlap.ts';
 
 /** Overlap of two sources on one slice, or (null) over all slices of the series. */
 export function sumOverlap(

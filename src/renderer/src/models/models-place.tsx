@@ -1,4 +1,4 @@
-import { Boxes, FileDown } from 'lucide-react';
+import { Boxes, Dumbbell, FileDown, type LucideIcon } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import type { ModelRow } from '../../../shared/contract/models.ts';
 import { type Action, useActions } from '../actions/registry.ts';
@@ -11,6 +11,8 @@ import { EvaluationSection } from './evaluation-section.tsx';
 import { ImportDialog } from './import-dialog.tsx';
 import { mainMetric, metricText } from './metric-text.ts';
 import { ModelCard } from './model-card.tsx';
+import { TrainDialog } from './train-dialog.tsx';
+import { TrainingsSection } from './trainings-section.tsx';
 import './models.css';
 
 /** The models of this installation: what each is, how it was made, how it measured. */
@@ -22,7 +24,11 @@ export function ModelsPlace() {
   useEffect(() => load(), [load]);
   useEffect(() => api.on('models.changed', load), [load]);
   const [importing, setImporting] = useState(false);
-  const actions = useMemo(() => [importAction(() => setImporting(true))], []);
+  const [training, setTraining] = useState(false);
+  const actions = useMemo(
+    () => [importAction(() => setImporting(true)), trainAction(() => setTraining(true))],
+    [],
+  );
   useActions(actions);
   if (problem && !models) {
     return (
@@ -55,17 +61,19 @@ export function ModelsPlace() {
         <p className="quiet">
           What a model says is an opinion for research use, not a diagnosis. Choose one to see its card.
         </p>
-        {actions.map((action) => (
-          <button
-            key={action.id}
-            type="button"
-            className="with-icon"
-            title={`${action.label} (${action.keys.join(', ')})`}
-            onClick={action.perform}
-          >
-            <FileDown size={14} aria-hidden="true" /> {action.label}
-          </button>
-        ))}
+        <div className="models-actions">
+          {actions.map((action) => (
+            <button
+              key={action.id}
+              type="button"
+              className="with-icon"
+              title={`${action.label} (${action.keys.join(', ')})`}
+              onClick={action.perform}
+            >
+              <action.icon size={14} aria-hidden="true" /> {action.label}
+            </button>
+          ))}
+        </div>
       </header>
       <table>
         <thead>
@@ -100,6 +108,14 @@ export function ModelsPlace() {
           }}
         />
       )}
+      {training && (
+        <TrainDialog
+          taken={models.map((row) => row.modelId)}
+          onClose={() => setTraining(false)}
+          onStarted={() => setTraining(false)}
+        />
+      )}
+      <TrainingsSection />
       <EvaluationSection modelId={model?.modelId ?? null} models={models} onChoose={setChosen} />
       <div className="models-lower">
         {model && <ModelCard model={model} />}
@@ -126,11 +142,26 @@ export function ModelsPlace() {
   );
 }
 
-const importAction = (perform: () => void): Action => ({
+interface ModelsAction extends Action {
+  readonly icon: LucideIcon;
+}
+
+const importAction = (perform: () => void): ModelsAction => ({
   id: 'models.import',
   label: 'Import a model…',
   place: 'Models',
   keys: ['i'],
+  icon: FileDown,
+  whyNot: () => null,
+  perform,
+});
+
+const trainAction = (perform: () => void): ModelsAction => ({
+  id: 'models.train',
+  label: 'Train a model…',
+  place: 'Models',
+  keys: ['t'],
+  icon: Dumbbell,
   whyNot: () => null,
   perform,
 });

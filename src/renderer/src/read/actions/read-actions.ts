@@ -166,8 +166,7 @@ export const EDIT_ACTIONS: readonly ReadAction[] = [
     group: 'edit',
     repeats: true,
     whyNot: (state) =>
-      whyNotSteppable(state) ??
-      (mayHaveMore(state) || state.history.some((entry) => !entry.undone) ? null : 'nothing to undo'),
+      whyNotSteppable(state) ?? (mayHaveMore(state) || state.history.done > 0 ? null : 'nothing to undo'),
     perform: (session) => void session.editor.undo(),
   },
   {
@@ -179,7 +178,7 @@ export const EDIT_ACTIONS: readonly ReadAction[] = [
     repeats: true,
     whyNot: (state) =>
       whyNotSteppable(state) ??
-      (state.busy === 'command' || state.history.some((entry) => entry.undone) ? null : 'nothing to redo'),
+      (state.busy === 'command' || state.history.undone > 0 ? null : 'nothing to redo'),
     perform: (session) => void session.editor.redo(),
   },
 ];

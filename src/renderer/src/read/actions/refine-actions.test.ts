@@ -48,7 +48,7 @@ describe('changes of a whole mask', () => {
     expect(own(session)?.bits).toEqual(drawn);
     await session.editor.redo();
     expect(own(session)?.pixels).toBe(81);
-    await until(() => session.store.getState().history.some((entry) => entry.label === 'fill holes'));
+    await until(() => session.store.getState().history.entries.some((entry) => entry.label === 'fill holes'));
     await session.close();
   });
 

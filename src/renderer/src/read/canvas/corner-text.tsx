@@ -1,5 +1,6 @@
-import { memo, type ReactNode, useSyncExternalStore } from 'react';
+import { memo, type ReactNode, useRef, useSyncExternalStore } from 'react';
 import type { SeriesDetail } from '../../../../shared/contract/series.ts';
+import type { BrushPoint } from '../../../../shared/mask/brush.ts';
 import { formatScore } from '../../../../shared/text/percent.ts';
 import type { SeriesSession } from '../session/series-session.ts';
 import type { Frame } from '../state/frame.ts';
@@ -98,7 +99,10 @@ function ModelText({ frame, aiHidden }: { readonly frame: Frame; readonly aiHidd
   );
 }
 
-/** Column, row and stored values under the pointer; renders alone, because it changes with every move. */
+/**
+ * Column, row and stored values under the pointer; renders alone, because it changes with every move. It stands still
+ * while a stroke is drawn: text that changes costs a layout in every frame, and nobody reads it then.
+ */
 const CursorReadout = memo(function CursorReadout({
   session,
   detail,
@@ -108,7 +112,11 @@ const CursorReadout = memo(function CursorReadout({
   readonly detail: SeriesDetail;
   readonly frame: Frame | null;
 }) {
-  const { point } = useSyncExternalStore(session.cursor.subscribe, session.cursor.getState);
+  const shown = useRef<BrushPoint | null>(null);
+  const point = useSyncExternalStore(session.cursor.subscribe, () => {
+    if (session.store.getState().busy !== 'stroke') shown.current = session.cursor.getState().point;
+    return shown.current;
+  });
   const pixels = frame?.pixels;
   const x = Math.floor(point?.x ?? -1);
   const y = Math.floor(point?.y ?? -1);

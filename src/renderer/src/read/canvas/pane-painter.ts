@@ -1,11 +1,12 @@
 import type Konva from 'konva';
 import type { MaskSource } from '../../../../shared/domain/mask-source.ts';
 import { READER_COLOUR } from '../../../../shared/domain/source-style.ts';
-import type { BrushShape, PixelRectangle } from '../../../../shared/mask/brush.ts';
+import { type BrushShape, type PixelRectangle, union } from '../../../../shared/mask/brush.ts';
 import { drawDraft } from '../paint/draw-draft.ts';
 import { drawBitmap, drawBrush, drawCross, drawSource, type OverlayContext } from '../paint/draw-overlay.ts';
 import { drawPreview } from '../paint/draw-preview.ts';
 import { MaskBitmap } from '../paint/mask-bitmap.ts';
+import { redrawPart } from '../paint/redraw-part.ts';
 import { SlicePainter } from '../paint/slice-painter.ts';
 import type { Draft } from '../state/draft.ts';
 import type { Frame } from '../state/frame.ts';
@@ -72,6 +73,8 @@ export class PanePainter {
   readonly #stroke = new MaskBitmap();
   #scene: PaneScene | null = null;
   #stroking = false;
+  /** where the ring of the brush was drawn last, image pixels */
+  #ring: PixelRectangle | null = null;
   readonly #draft = new MaskBitmap();
   #pointer: PointerScene | null = null;
   /** layers with something on them */
@@ -88,7 +91,7 @@ export class PanePainter {
     this.#pointer = pointer;
     if (scene?.frame.pixels) this.#slice.paint(scene.frame.pixels, scene.frame.channel, scene.frame.windows);
     layers.image.draw();
-    this.#drawUnlessEmpty(layers.pointer, 'pointer', this.#pointer !== null);
+    this.#drawUnlessEmpty(layers.pointer, 'pointer', this.#hasPointer);
     // what cannot be edited has its overlays on the canvas of the image
     if (layers.overlay === layers.image) return;
     // a canvas that was empty and stays empty is not drawn: each one drawn is copied to the screen whole
@@ -110,24 +113,36 @@ export class PanePainter {
     this.#stroke.begin(width, height, [this.#editedColour(scene)]);
     this.#stroke.drawRectangle(working, { left: 0, top: 0, right: width, bottom: height });
     this.#stroking = true;
+    this.#ring = this.#pointer?.mark ? ringRectangle(this.#pointer.mark) : null;
+    this.#drawUnlessEmpty(layers.pointer, 'pointer', false);
     this.#drawUnlessEmpty(layers.edited, 'edited', true);
   }
 
-  /** Part of the working mask changed. */
-  updateStroke(layers: PaneLayers, working: Uint8Array, dirty: PixelRectangle): void {
+  /** Part of the working mask changed, or the pointer moved while a stroke is drawn. */
+  updateStroke(layers: PaneLayers, working: Uint8Array, dirty: PixelRectangle | null): void {
     if (!this.#stroking) return;
-    this.#stroke.drawRectangle(working, dirty);
-    layers.edited.draw();
+    if (dirty) this.#stroke.drawRectangle(working, dirty);
+    const { placement } = this.#scene ?? {};
+    const mark = this.#pointer?.mark;
+    const ring = mark && ringRectangle(mark);
+    const part = union(union(dirty, ring ?? null), this.#ring);
+    this.#ring = ring ?? null;
+    if (placement && part) redrawPart(layers.edited, part, placement, (context) => this.drawEdited(context));
   }
 
   endStroke(): void {
     this.#stroking = false;
   }
 
-  /** The pointer has moved: its own layer alone is drawn again. */
+  /** The pointer has moved: its own layer alone is drawn again; during a stroke it moves with the mask. */
   showPointer(layers: PaneLayers, pointer: PointerScene | null): void {
     this.#pointer = pointer;
-    this.#drawUnlessEmpty(layers.pointer, 'pointer', pointer !== null);
+    if (!this.#stroking) this.#drawUnlessEmpty(layers.pointer, 'pointer', pointer !== null);
+  }
+
+  /** During a stroke it is drawn on the canvas of the mask: each canvas drawn is copied to the screen whole. */
+  get #hasPointer(): boolean {
+    return this.#pointer !== null && !this.#stroking;
   }
 
   drawImage(context: OverlayContext): void {
@@ -167,6 +182,7 @@ export class PanePainter {
     if (!scene?.frame.pixels || (scene.labels && !scene.labels.withSources)) return;
     if (this.#stroking) {
       drawBitmap(context, this.#stroke.canvas, scene.placement, 0.5);
+      this.#drawPointer(context);
       return;
     }
     const source = scene.frame.masks.find((candidate) => candidate.source === scene.editedSource);
@@ -174,6 +190,10 @@ export class PanePainter {
   }
 
   drawPointer(context: OverlayContext): void {
+    if (this.#hasPointer) this.#drawPointer(context);
+  }
+
+  #drawPointer(context: OverlayContext): void {
     const pointer = this.#pointer;
     const scene = this.#scene;
     if (!pointer || !scene) return;
@@ -196,6 +216,14 @@ export class PanePainter {
     return scene.frame.masks.find((mask) => mask.source === scene.editedSource)?.colour ?? READER_COLOUR;
   }
 }
+
+/** The pixels under the ring of a brush. */
+const ringRectangle = ({ at, diameter }: PointerMark): PixelRectangle => ({
+  left: at.x - diameter / 2,
+  top: at.y - diameter / 2,
+  right: at.x + diameter / 2,
+  bottom: at.y + diameter / 2,
+});
 
 function clipTo(context: OverlayContext, { at, size }: Swipe & { size: Size }, right: boolean): void {
   const line = at * size.width;

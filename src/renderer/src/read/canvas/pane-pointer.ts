@@ -174,9 +174,7 @@ export class PanePointer {
   #moveStroke(event: PointerEvent): void {
     const { session } = this.#now();
     this.#dirty = union(this.#dirty, session.editor.moveStroke(this.#pointsOf(event)));
-    if (this.#dirty && this.#frameRequest === 0) {
-      this.#frameRequest = requestAnimationFrame(() => this.#drawStroke());
-    }
+    if (this.#frameRequest === 0) this.#frameRequest = requestAnimationFrame(() => this.#drawStroke());
   }
 
   /** Where the pointer was since the last event, all points the device gave. */
@@ -188,7 +186,7 @@ export class PanePointer {
   #drawStroke(): void {
     this.#frameRequest = 0;
     const { session, painter, layers } = this.#now();
-    if (this.#dirty && layers) painter.updateStroke(layers, session.editor.working, this.#dirty);
+    if (layers) painter.updateStroke(layers, session.editor.working, this.#dirty);
     this.#dirty = null;
   }
 

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { AnalysisMode } from '../../../../shared/contract/inference.ts';
+import { usableFor } from '../../state/models-store.ts';
 import { useSession } from '../../state/session-store.ts';
 import { errorText } from '../session/series-api.ts';
 import type { SeriesSession } from '../session/series-session.ts';
@@ -20,9 +21,8 @@ export function AnalysisControl({
   const [failure, setFailure] = useState<string | null>(null);
   const job = state.jobs.find((candidate) => candidate.state === 'running' || candidate.state === 'queued');
   const last = latestJob(state.jobs);
-  const usable = state.models.filter((model) => model.state === 'ok');
-  const classifiers = usable.filter((model) => model.task === 'classification');
-  const segmenters = usable.filter((model) => model.task === 'segmentation');
+  const classifiers = usableFor(state.models, 'classification');
+  const segmenters = usableFor(state.models, 'segmentation');
   const classifierId = choiceKey(choice.classifierId, classifiers);
   const segmenterId = choiceKey(choice.segmenterId, segmenters);
 
@@ -35,7 +35,7 @@ export function AnalysisControl({
   };
 
   if (job) return <Progress session={session} job={job} />;
-  if (usable.length === 0)
+  if (classifiers.length + segmenters.length === 0)
     return <p className="quiet">No model can be used here. See the Models page for the cause.</p>;
   return (
     <div className="analysis">

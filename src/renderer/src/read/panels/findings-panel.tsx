@@ -1,12 +1,11 @@
 import { useMemo } from 'react';
-import { formatDice } from '../../../../shared/text/percent.ts';
 import type { Frame } from '../state/frame.ts';
-import { areaMm2, hasGap, sliceDice, totalsOf, volumeDice, volumeMm3 } from '../state/measure.ts';
+import { areaMm2, hasGap, totalsOf, volumeMm3 } from '../state/measure.ts';
 import type { ReadState, SourceSetting } from '../state/read-state.ts';
-import { ownSource } from '../state/sources.ts';
+import { ChangeTable } from './change-table.tsx';
 import { Section } from './section.tsx';
 
-/** Area on this slice, pixels or volume over the stack, and Dice between the reader and each other source shown. */
+/** Area on this slice, pixels or volume over the stack, and how the reader's mask differs from each other source. */
 export function FindingsPanel({ state, frame }: { readonly state: ReadState; readonly frame: Frame | null }) {
   const { detail } = state;
   if (!detail || !frame) return null;
@@ -33,7 +32,7 @@ export function FindingsPanel({ state, frame }: { readonly state: ReadState; rea
           ))}
         </tbody>
       </table>
-      <DiceTable state={state} sliceId={frame.sliceId} shown={shown} />
+      <ChangeTable state={state} sliceId={frame.sliceId} shown={shown} />
       {!detail.spacing && <p className="quiet small">Sizes in pixels: the files give no spacing.</p>}
       {detail.spacing?.z && hasGap(detail) && (
         <p className="warning small">No volume: slice numbers are missing or repeated.</p>
@@ -78,64 +77,3 @@ function Row({
     </tr>
   );
 }
-
-function DiceTable({
-  state,
-  sliceId,
-  shown,
-}: {
-  readonly state: ReadState;
-  readonly sliceId: number;
-  readonly shown: readonly SourceSetting[];
-}) {
-  const own = ownSource(state);
-  const { masks } = state;
-  const others = shown.filter((source) => source.source !== own && state.masks.has(source.source));
-  const key = others.map((source) => source.source).join();
-  // the volume is measured when a mask changes, not with every slice that is scrolled to
-  // biome-ignore lint/correctness/useExhaustiveDependencies: Dice depends on the masks alone
-  const volumes = useMemo(
-    () => new Map(others.map(({ source }) => [source, own === null ? null : volumeDice(state, own, source)])),
-    [masks, own, key],
-  );
-  // biome-ignore lint/correctness/useExhaustiveDependencies: Dice depends on the masks alone
-  const slices = useMemo(
-    () =>
-      new Map(
-        others.map(({ source }) => [source, own === null ? null : sliceDice(state, own, source, sliceId)]),
-      ),
-    [masks, own, key, sliceId],
-  );
-  if (own === null || others.length === 0) return null;
-  return (
-    <table className="findings">
-      <thead>
-        <tr>
-          <th scope="col">Dice, reader to</th>
-          <th scope="col" className="number">
-            this slice
-          </th>
-          <th scope="col" className="number">
-            all slices
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {others.map((source) => (
-          <tr key={source.source}>
-            <th scope="row">
-              <span className="dot" style={{ background: source.colour }} />
-              {source.kind === 'groundTruth' ? 'ground truth' : source.label}
-              {!source.current && <em className="stale"> out of date</em>}
-            </th>
-            <td className="number">{diceText(slices.get(source.source))}</td>
-            <td className="number">{diceText(volumes.get(source.source))}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
-const diceText = (dice: number | null | undefined): string =>
-  dice == null ? 'both empty' : formatDice(dice);

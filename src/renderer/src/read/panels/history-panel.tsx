@@ -4,7 +4,10 @@ import { Section } from './section.tsx';
 
 const SHOWN = 100;
 
-/** The reader's actions on this series, newest first; undone ones stay listed until something new is drawn. */
+/**
+ * The reader's actions on this series, newest first, around the one that undo takes back next; undone ones stay listed
+ * until something new is drawn.
+ */
 export function HistoryPanel({
   session,
   state,
@@ -12,17 +15,23 @@ export function HistoryPanel({
   readonly session: SeriesSession;
   readonly state: ReadState;
 }) {
-  const newest = [...state.history].sort((a, b) => b.actionId - a.actionId);
+  const { entries, done, undone } = state.history;
+  const newest = [...entries].sort((a, b) => b.actionId - a.actionId);
+  const from = Math.max(0, newest.findIndex((entry) => !entry.undone) - SHOWN / 2);
+  const shown = newest.slice(from, from + SHOWN);
+  const older = done - shown.filter((entry) => !entry.undone).length;
+  const newer = undone - shown.filter((entry) => entry.undone).length;
   return (
     <Section
       id="history"
       title="History"
       startsClosed
-      aside={<span className="quiet number">{state.history.length}</span>}
+      aside={<span className="quiet number">{done + undone}</span>}
     >
       {newest.length === 0 && <p className="quiet">Nothing drawn yet.</p>}
+      {newer > 0 && <p className="quiet small">{newer} newer ones, undone</p>}
       <ol className="history">
-        {newest.slice(0, SHOWN).map((entry) => (
+        {shown.map((entry) => (
           <li key={entry.actionId} className={entry.undone ? 'undone' : undefined}>
             <button
               type="button"
@@ -37,7 +46,7 @@ export function HistoryPanel({
           </li>
         ))}
       </ol>
-      {newest.length > SHOWN && <p className="quiet small">and {newest.length - SHOWN} older ones</p>}
+      {older > 0 && <p className="quiet small">and {older} older ones</p>}
     </Section>
   );
 }

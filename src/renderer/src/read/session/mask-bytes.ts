@@ -35,8 +35,12 @@ export function parseMaskBytes(
   return { masks, setAside };
 }
 
+/** More slices than this are asked for as all of them: an address has an end. */
+const MOST_NAMED = 200;
+
 /**
- * All masks of one source on a series.
+ * The masks of one source on a series.
+ * @param only of these slices; null: of all
  * @throws SulcusError MASKS_UNREADABLE
  */
 export async function fetchMasks(
@@ -44,8 +48,10 @@ export async function fetchMasks(
   seriesId: number,
   source: MaskSource,
   slices: readonly SliceRow[],
+  only: readonly number[] | null = null,
 ): Promise<ReturnType<typeof parseMaskBytes>> {
-  const response = await api.fetchBytes(`/bytes/masks/${seriesId}/${encodeURIComponent(source)}`);
+  const named = only && only.length <= MOST_NAMED ? `?slices=${only.join('-')}` : '';
+  const response = await api.fetchBytes(`/bytes/masks/${seriesId}/${encodeURIComponent(source)}${named}`);
   if (!response.ok) {
     throw new SulcusError(
       'MASKS_UNREADABLE',

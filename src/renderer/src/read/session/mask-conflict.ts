@@ -29,7 +29,7 @@ export class MaskConflict {
     const slice = detail?.slices.find((candidate) => candidate.sliceId === sliceId);
     if (!detail || !source || !slice) return;
     try {
-      const { masks } = await fetchMasks(this.#ports.api, seriesId, source, detail.slices);
+      const { masks } = await fetchMasks(this.#ports.api, seriesId, source, detail.slices, [sliceId]);
       const stored = masks.find((mask) => mask.sliceId === sliceId);
       this.#newest = {
         revision: stored?.revision ?? 0,

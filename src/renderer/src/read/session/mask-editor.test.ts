@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { History } from '../../../../shared/contract/masks.ts';
 import { EDIT_ACTIONS, VIEW_ACTIONS } from '../actions/read-actions.ts';
 import type { Tool } from '../state/read-state.ts';
 import { FakeSeriesApi } from '../testing/fake-series-api.ts';
@@ -99,8 +100,7 @@ const stored = (api: FakeSeriesApi) => sliceIds.map((id) => asText(api.mask('rea
 
 /** How many of the reader's actions stand now. */
 async function standing(api: FakeSeriesApi): Promise<number> {
-  const history = (await api.call('masks.history', {})) as readonly { readonly undone: boolean }[];
-  return history.filter(({ undone }) => !undone).length;
+  return ((await api.call('masks.history', {})) as History).done;
 }
 
 describe('any sequence of edits', () => {

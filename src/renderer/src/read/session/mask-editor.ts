@@ -283,7 +283,7 @@ export class MaskEditor {
     const { detail, seriesId } = this.#state;
     const source = ownSource(this.#state);
     if (!detail || !source) return;
-    const { masks } = await fetchMasks(this.#ports.api, seriesId, source, detail.slices);
+    const { masks } = await fetchMasks(this.#ports.api, seriesId, source, detail.slices, sliceIds);
     for (const sliceId of sliceIds) {
       const slice = detail.slices.find((candidate) => candidate.sliceId === sliceId);
       if (!slice) continue;

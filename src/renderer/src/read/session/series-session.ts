@@ -69,7 +69,9 @@ export class SeriesSession {
     this.maps = new ModelMaps(api, this);
     this.heat = new HeatMaps(api, this);
     // ends with the store: nothing to take back
-    this.store.subscribe(() => {
+    this.store.subscribe((state, before) => {
+      // where one works is where one comes back to, also after a crash a moment later
+      if (state.busy !== null && before.busy === null) this.#remember.flush();
       this.maps.follow();
       this.heat.follow();
     });

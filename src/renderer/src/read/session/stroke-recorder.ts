@@ -3,8 +3,9 @@ import {
   type BrushStroke,
   type PixelRectangle,
   stampStroke,
+  union,
 } from '../../../../shared/mask/brush.ts';
-import { diffMask } from '../../../../shared/mask/mask-delta.ts';
+import { diffMaskWithin } from '../../../../shared/mask/mask-delta.ts';
 import type { StrokePart } from './stroke-queue.ts';
 
 /** A long stroke is journalled in parts, at least this often. */
@@ -32,6 +33,8 @@ export class StrokeRecorder {
   #journalled = new Uint8Array(0);
   #stroke: StrokeStart | null = null;
   #last: BrushPoint | null = null;
+  /** what may have changed since the last part */
+  #dirty: PixelRectangle | null = null;
   #key = 0;
   #partAt = 0;
 
@@ -62,6 +65,7 @@ export class StrokeRecorder {
     this.#journalled.set(this.#working);
     this.#stroke = start;
     this.#last = null;
+    this.#dirty = null;
     this.#key++;
     this.#partAt = this.#now();
   }
@@ -77,6 +81,7 @@ export class StrokeRecorder {
     const path = this.#last ? [this.#last, ...points] : points;
     this.#last = end;
     const dirty = stampStroke(this.#working, stroke.width, stroke.height, path, stroke.brush);
+    this.#dirty = union(this.#dirty, dirty);
     if (this.#now() - this.#partAt >= PART_MS) this.#journal(stroke);
     return dirty;
   }
@@ -93,7 +98,12 @@ export class StrokeRecorder {
 
   #journal(stroke: StrokeStart): void {
     this.#partAt = this.#now();
-    if (!differ(this.#journalled, this.#working)) return;
+    if (!this.#dirty) return;
+    // whole rows: what lies beside the rectangle is equal
+    const [start, end] = [this.#dirty.top * stroke.width, this.#dirty.bottom * stroke.width];
+    this.#dirty = null;
+    const delta = diffMaskWithin(this.#journalled, this.#working, start, end);
+    if (!delta) return;
     this.#emit({
       strokeKey: this.#key,
       label: stroke.label,
@@ -102,13 +112,8 @@ export class StrokeRecorder {
       width: stroke.width,
       height: stroke.height,
       value: stroke.brush.value,
-      delta: diffMask(this.#journalled, this.#working),
+      delta,
     });
-    this.#journalled.set(this.#working);
+    this.#journalled.set(this.#working.subarray(start, end), start);
   }
-}
-
-function differ(a: Uint8Array, b: Uint8Array): boolean {
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return true;
-  return false;
 }

@@ -1,6 +1,7 @@
 import type { SeriesDetail } from '../../../../shared/contract/series.ts';
 import type { MaskSource } from '../../../../shared/domain/mask-source.ts';
-import { addOverlap, countOverlap, diceOf, NO_OVERLAP } from '../../../../shared/metrics/overlap.ts';
+import { addOverlap, diceOf, NO_OVERLAP, type Overlap } from '../../../../shared/metrics/overlap.ts';
+import { overlapOf } from './mask-overlap.ts';
 import type { MasksBySlice, ReadState } from './read-state.ts';
 
 /** Square millimetres of so many pixels, or null while spacing is unknown. */
@@ -32,26 +33,16 @@ export function totalsOf(masks: MasksBySlice | undefined): {
   return { pixels, slices };
 }
 
-/** Dice of two sources on one slice, and whether any of them has a pixel there. */
-export function sliceDice(state: ReadState, a: MaskSource, b: MaskSource, sliceId: number): number | null {
-  const overlap = countOverlap(
-    state.masks.get(a)?.get(sliceId)?.bits ?? null,
-    state.masks.get(b)?.get(sliceId)?.bits ?? null,
-  );
-  return overlap.a + overlap.b === 0 ? null : diceOf(overlap);
+/** What two sources share on one slice. */
+export const sliceOverlap = (state: ReadState, a: MaskSource, b: MaskSource, sliceId: number): Overlap =>
+  overlapOf(state.masks.get(a)?.get(sliceId), state.masks.get(b)?.get(sliceId));
+
+/** What two sources share over all slices. */
+export function volumeOverlap(state: ReadState, a: MaskSource, b: MaskSource): Overlap {
+  const slices = state.detail?.slices ?? [];
+  return slices.reduce((sum, { sliceId }) => addOverlap(sum, sliceOverlap(state, a, b, sliceId)), NO_OVERLAP);
 }
 
-/** Dice of two sources over all slices; null when both are empty everywhere. */
-export function volumeDice(state: ReadState, a: MaskSource, b: MaskSource): number | null {
-  let sum = NO_OVERLAP;
-  for (const slice of state.detail?.slices ?? []) {
-    sum = addOverlap(
-      sum,
-      countOverlap(
-        state.masks.get(a)?.get(slice.sliceId)?.bits ?? null,
-        state.masks.get(b)?.get(slice.sliceId)?.bits ?? null,
-      ),
-    );
-  }
-  return sum.a + sum.b === 0 ? null : diceOf(sum);
-}
+/** Dice of an overlap, or null where neither has a pixel: there is nothing to agree on. */
+export const diceOrNull = (overlap: Overlap): number | null =>
+  overlap.a + overlap.b === 0 ? null : diceOf(overlap);

@@ -1,5 +1,5 @@
 import type { Job, ModelPredictions } from '../../../../shared/contract/inference.ts';
-import type { HistoryEntry } from '../../../../shared/contract/masks.ts';
+import type { History } from '../../../../shared/contract/masks.ts';
 import type { ModelRow } from '../../../../shared/contract/models.ts';
 import type { SeriesDetail, WindowLevel } from '../../../../shared/contract/series.ts';
 import type { WorklistRow } from '../../../../shared/contract/worklist.ts';
@@ -146,7 +146,7 @@ export interface ReadState {
   /** hide models until the reader's first decision on this series */
   readonly blindReads: boolean;
   readonly cine: { readonly playing: boolean; readonly framesPerSecond: number };
-  readonly history: readonly HistoryEntry[];
+  readonly history: History;
   readonly save: SaveState;
   /** a stroke or drag is under way, or undo/redo/adopt is changing masks: no other edit may begin */
   readonly busy: 'stroke' | 'command' | null;
@@ -188,7 +188,7 @@ export function initialReadState(seriesId: number, readerId: number | null, blin
     aiOff: false,
     blindReads,
     cine: { playing: false, framesPerSecond: 8 },
-    history: [],
+    history: { done: 0, undone: 0, entries: [] },
     save: { pending: 0, savedAt: null, failure: null, conflict: null },
     busy: null,
     notices: [],

@@ -3,7 +3,7 @@ import { modelRowOf, predictionsOf } from '../testing/fake-rows.ts';
 import { syntheticSeries } from '../testing/synthetic-series.ts';
 import { frameOf } from './frame.ts';
 import { withLoadedMasks } from './masks.ts';
-import { sliceDice, volumeDice, volumeMm3 } from './measure.ts';
+import { diceOrNull, sliceOverlap, volumeMm3, volumeOverlap } from './measure.ts';
 import { withDetail, withIndex, withPixels } from './navigation.ts';
 import { sliceOutcomeOf, sliceScoreOf, withSlicePredictions } from './predictions.ts';
 import { initialReadState } from './read-state.ts';
@@ -129,9 +129,9 @@ describe('masks', () => {
       { sliceId: 1001, revision: 1, bits: new Uint8Array(256).fill(1, 0, 18) },
       { sliceId: 1002, revision: 1, bits },
     ]);
-    expect(sliceDice(state, 'a', 'b', 1001)).toBeCloseTo(18 / 27);
-    expect(sliceDice(state, 'a', 'b', 1004)).toBeNull();
-    expect(volumeDice(state, 'a', 'b')).toBeCloseTo(18 / 36);
+    expect(diceOrNull(sliceOverlap(state, 'a', 'b', 1001))).toBeCloseTo(18 / 27);
+    expect(diceOrNull(sliceOverlap(state, 'a', 'b', 1004))).toBeNull();
+    expect(diceOrNull(volumeOverlap(state, 'a', 'b'))).toBeCloseTo(18 / 36);
   });
   it('gives no volume across a gap', () => {
     const spacing = { x: 1, y: 1, z: 2, statedBy: 'Dr Test' };

@@ -1,6 +1,6 @@
 import type { Channel, EventName } from '../../../../shared/contract/contract.ts';
 import type { Job, ModelPredictions, SlicePrediction } from '../../../../shared/contract/inference.ts';
-import type { ActionResult, HistoryEntry, MaskChange } from '../../../../shared/contract/masks.ts';
+import type { ActionResult, History, HistoryEntry, MaskChange } from '../../../../shared/contract/masks.ts';
 import type { ModelRow } from '../../../../shared/contract/models.ts';
 import { applyDelta } from '../../../../shared/mask/mask-delta.ts';
 import { countMaskPixels, encodeRuns } from '../../../../shared/mask/run-length.ts';
@@ -58,9 +58,11 @@ export class FakeSeriesApi implements SeriesApi {
 
   readonly fetchBytes = async (path: string): Promise<Response> => {
     await this.#wait();
-    const [, , kind, id = '', rest = ''] = path.split('/');
+    const [place = '', query = ''] = path.split('?');
+    const [, , kind, id = '', rest = ''] = place.split('/');
+    const only = new URLSearchParams(query).get('slices')?.split('-').map(Number) ?? null;
     if (kind === 'slice') return this.#sliceBytes(Number(id));
-    if (kind === 'masks') return this.#maskBytes(Number(id), decodeURIComponent(rest));
+    if (kind === 'masks') return this.#maskBytes(Number(id), decodeURIComponent(rest), only);
     if (kind === 'probability') return this.#mapBytes(`${id}/${decodeURIComponent(rest)}`);
     if (kind === 'thumbnails') return this.#thumbnails(Number(id));
     return new Response('no such bytes', { status: 404 });
@@ -105,7 +107,7 @@ export class FakeSeriesApi implements SeriesApi {
       case 'masks.list':
         return this.#maskSets(seriesId);
       case 'masks.history':
-        return this.#actions.map(({ before: _before, after: _after, ...entry }) => entry);
+        return this.#history();
       case 'masks.apply':
         return this.#apply(argument);
       case 'masks.undo':
@@ -123,6 +125,12 @@ export class FakeSeriesApi implements SeriesApi {
       default:
         return {};
     }
+  }
+
+  #history(): History {
+    const entries = this.#actions.map(({ before: _before, after: _after, ...entry }) => entry);
+    const undone = entries.filter((entry) => entry.undone).length;
+    return { done: entries.length - undone, undone, entries };
   }
 
   #detail(seriesId: number) {
@@ -256,10 +264,10 @@ export class FakeSeriesApi implements SeriesApi {
     return new Response('There is no such slice.', { status: 404 });
   }
 
-  #maskBytes(seriesId: number, source: string): Response {
+  #maskBytes(seriesId: number, source: string, only: readonly number[] | null): Response {
     const parts: number[] = [];
     for (const [sliceId, mask] of this.masks.get(source) ?? []) {
-      if (!this.series.get(seriesId)?.pixels.has(sliceId)) continue;
+      if (!this.series.get(seriesId)?.pixels.has(sliceId) || only?.includes(sliceId) === false) continue;
       const runs = encodeRuns(mask.bits);
       const head = new Uint8Array(Uint32Array.of(sliceId, mask.revision, runs.length).buffer);
       parts.push(...head, ...runs);

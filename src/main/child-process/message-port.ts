@@ -23,7 +23,7 @@ export function connectToMain(): MessagePortToMain {
       onClosed: (listener) => parentPort.on('close', listener),
     };
   }
-  if (!process.send) throw new Error('engine-process is started by the workstation, not by hand');
+  if (!process.send) throw new Error('this process is started by the workstation, not by hand');
   return {
     send: (message) => {
       // a closed channel means that main is gone; `disconnect` ends this process

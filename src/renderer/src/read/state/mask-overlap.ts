@@ -1,5 +1,5 @@
-import { countOverlap, type Overlap } from '../../../shared/metrics/overlap.ts';
-import type { MaskEntry } from '../read/state/read-state.ts';
+import { countOverlap, type Overlap } from '../../../../shared/metrics/overlap.ts';
+import type { MaskEntry } from './read-state.ts';
 
 const counted = new WeakMap<Uint8Array, WeakMap<Uint8Array, Overlap>>();
 
