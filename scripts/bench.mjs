@@ -13,6 +13,7 @@ const folder = join(root, 'tests/bench');
 /** what benchmarks are made of */
 const PARTS = [
   'arithmetic',
+  'contest',
   'frames',
   'large-series',
   'paint',

@@ -7,16 +7,21 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { childEnvironment } from '../../src/main/child-process/child-environment.ts';
 import { generatePhantom } from '../../src/ml/phantom/generate-phantom.ts';
 import { writePhantom } from '../../src/ml/phantom/write-phantom.ts';
 import { removeFolder, startWorkstation, temporaryFolder } from '../support/launch.ts';
-import { treeMemory } from './process-memory.ts';
+import type { Time } from './peers.ts';
+import { treeMemory, treeProcessor } from './process-memory.ts';
 
 /** One number per patient that was measured in turn. */
 export interface PatientTimes {
   readonly patients: number;
   readonly wholeMs: readonly number[];
   readonly pureMs: readonly number[];
+  /** processor time of all processes */
+  readonly wholeCpuMs: readonly number[];
+  readonly pureCpuMs: readonly number[];
   readonly firstMaskMs: readonly number[];
   /** of one slice by both models */
   readonly sliceMs: readonly number[];
@@ -43,7 +48,10 @@ async function inputFolder(scratch: string): Promise<string> {
 }
 
 async function startPure(): Promise<ChildProcess> {
-  const child = fork(join(import.meta.dirname, 'pure-inference.ts'), [CLASSIFIER, SEGMENTER]);
+  const child = fork(join(import.meta.dirname, 'pure-inference.ts'), [CLASSIFIER, SEGMENTER], {
+    // as the engine process has it
+    env: childEnvironment(),
+  });
   await once(child, 'message');
   return child;
 }
@@ -53,6 +61,7 @@ const running = await startWorkstation(data);
 const { jobs, imports } = running.workstation.services;
 const { seriesIds } = await imports.whenFinished(imports.start(await inputFolder(scratch)));
 const pure = await startPure();
+const apart = [pure.pid ?? 0];
 let firstAt = 0;
 running.workstation.subscribe((event) => {
   if (event === 'masks.changed' && firstAt === 0) firstAt = performance.now();
@@ -64,20 +73,28 @@ await new Promise((resolve) => setTimeout(resolve, 3000));
 idle.disable();
 let peakMiB = 0;
 let measuring = false;
+/** of the looks at /proc */
+let watchCpu = 0;
 const watch = setInterval(() => {
   // a look at /proc takes milliseconds that are not main's own
   loop.disable();
-  peakMiB = Math.max(peakMiB, treeMemory([pure.pid ?? 0]));
+  const before = process.threadCpuUsage();
+  peakMiB = Math.max(peakMiB, treeMemory(apart));
+  const { user, system } = process.threadCpuUsage(before);
+  watchCpu += (user + system) / 1000;
   if (measuring) loop.enable();
 }, 1000);
 const times = {
   wholeMs: [] as number[],
   pureMs: [] as number[],
+  wholeCpuMs: [] as number[],
+  pureCpuMs: [] as number[],
   firstMaskMs: [] as number[],
   sliceMs: [] as number[],
 };
 for (const [at, seriesId] of seriesIds.entries()) {
   firstAt = 0;
+  const cpu = treeProcessor(apart) - watchCpu;
   const began = performance.now();
   measuring = at > 0;
   if (measuring) loop.enable();
@@ -91,17 +108,20 @@ for (const [at, seriesId] of seriesIds.entries()) {
   });
   const over = await jobs.whenOver(job?.jobId ?? 0);
   const whole = performance.now() - began;
+  const wholeCpu = treeProcessor(apart) - watchCpu - cpu;
   measuring = false;
   loop.disable();
   if (over.state !== 'done') throw new Error(`the job ended as ${over.state}: ${over.error?.message}`);
   // the first patient loads and tests the models
   if (at === 0 || at > IN_TURN) continue;
   pure.send(over.total);
-  const [alone] = (await once(pure, 'message')) as [number];
+  const [alone] = (await once(pure, 'message')) as [Time];
   times.wholeMs.push(whole);
-  times.pureMs.push(alone);
+  times.pureMs.push(alone.clock);
+  times.wholeCpuMs.push(wholeCpu);
+  times.pureCpuMs.push(alone.cpu);
   times.firstMaskMs.push(firstAt - began);
-  times.sliceMs.push(alone / over.total);
+  times.sliceMs.push(alone.clock / over.total);
 }
 clearInterval(watch);
 pure.disconnect();

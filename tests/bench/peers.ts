@@ -4,6 +4,18 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { projectRoot } from '../support/launch.ts';
 
+interface Answer {
+  readonly ms?: number;
+  readonly cpu?: number;
+  readonly gflops?: number;
+}
+
+/** Milliseconds. */
+export interface Time {
+  readonly clock: number;
+  readonly cpu: number;
+}
+
 /** PyTorch in a process of its own (tools/training/peers.py), asked one thing after another. */
 export class Peers {
   readonly torch: string;
@@ -32,9 +44,10 @@ export class Peers {
     await this.#ask({ export: model });
   }
 
-  /** Milliseconds per slice of one batch. */
-  async time(model: string, batch: number): Promise<number> {
-    return (await this.#ask({ time: model, batch })).ms ?? Number.NaN;
+  /** Milliseconds per slice of one batch: by the clock, and of processor time of all threads. */
+  async time(model: string, batch: number): Promise<Time> {
+    const { ms = Number.NaN, cpu = Number.NaN } = await this.#ask({ time: model, batch });
+    return { clock: ms, cpu };
   }
 
   /** GFLOP/s of one product of two n x n matrices. */
@@ -48,10 +61,10 @@ export class Peers {
     await exited;
   }
 
-  async #ask(question: object): Promise<{ ms?: number; gflops?: number }> {
+  async #ask(question: object): Promise<Answer> {
     this.#process.stdin?.write(`${JSON.stringify(question)}\n`);
     const line = await this.#lines.next();
     if (line.done) throw new Error('PyTorch ended in the middle');
-    return JSON.parse(line.value) as { ms?: number; gflops?: number };
+    return JSON.parse(line.value) as Answer;
   }
 }

@@ -7,14 +7,16 @@ import { slicesAtOnce } from '../../src/ml/engines/batch-size.ts';
 import { generatedSlice } from '../../src/ml/engines/generated-slice.ts';
 import { OnnxEngine } from '../../src/ml/engines/onnx-engine.ts';
 import { loadModelFolder } from '../../src/ml/models/load-model-folder.ts';
+import type { Time } from './peers.ts';
 
 const MODELS = join(import.meta.dirname, '../../resources/models');
 const engine = await OnnxEngine.create();
 const models = await Promise.all(process.argv.slice(2).map((id) => loadModelFolder(join(MODELS, id))));
 for (const model of models) await engine.load(model);
 
-async function milliseconds(slices: number): Promise<number> {
-  let sum = 0;
+async function milliseconds(slices: number): Promise<Time> {
+  let clock = 0;
+  const before = process.cpuUsage();
   for (const model of models) {
     const { card } = model;
     const one = generatedSlice(card.input.width, card.preprocessing.kind, 1, card.input.channels);
@@ -27,9 +29,10 @@ async function milliseconds(slices: number): Promise<number> {
       const count = Math.min(n, runs - done);
       await engine.predict(model, batch.subarray(0, one.length * count), count);
     }
-    sum += performance.now() - began;
+    clock += performance.now() - began;
   }
-  return sum;
+  const { user, system } = process.cpuUsage(before);
+  return { clock, cpu: (user + system) / 1000 };
 }
 
 await milliseconds(4);
