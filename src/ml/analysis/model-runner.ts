@@ -78,8 +78,16 @@ export class ModelRunner {
     return this.model.card.postprocessing.testTimeMirror;
   }
 
-  /** One output per slice on the model's grid; with test-time mirroring the mean of both runs. */
+  /** One output per slice on the model's grid, in as many calls as it takes. */
   async #predict(indices: readonly number[]): Promise<Float32Array[]> {
+    const { batch } = this;
+    const calls: Promise<Float32Array[]>[] = [];
+    for (let at = 0; at < indices.length; at += batch) calls.push(this.#call(indices.slice(at, at + batch)));
+    return (await Promise.all(calls)).flat();
+  }
+
+  /** One call; with test-time mirroring the mean of both runs. */
+  async #call(indices: readonly number[]): Promise<Float32Array[]> {
     const { input, task } = this.model.card;
     const { width: side, channels } = input;
     const values = side * side * channels;
