@@ -232,7 +232,7 @@ const whole = patients.wholeMs.map((ms, i) => ms / (patients.pureMs[i] ?? Number
 const first = patients.firstMaskMs.map((ms, i) => ms / (patients.sliceMs[i] ?? Number.NaN));
 note('whole patient, files to stored masks', 'onnx', BOTH, 0, patients.wholeMs, 'ms');
 note('pure inference of the same slices', 'onnx', BOTH, 0, patients.pureMs, 'ms');
-note('first mask after the analysis was asked for', 'onnx', BOTH, 0, patients.firstMaskMs, 'ms');
+note('first mask after the patient was opened', 'onnx', BOTH, 0, patients.firstMaskMs, 'ms');
 note('whole patient, all processes', 'onnx', BOTH, 0, patients.wholeCpuMs, 'ms of processor');
 note('pure inference of the same slices', 'onnx', BOTH, 0, patients.pureCpuMs, 'ms of processor');
 note('event loop of main meanwhile, p99 delay', 'onnx', BOTH, 0, [patients.loopDelayMs], 'ms');

@@ -98,6 +98,8 @@ for (const [at, seriesId] of seriesIds.entries()) {
   const began = performance.now();
   measuring = at > 0;
   if (measuring) loop.enable();
+  // opened by a reader, who asks for the analysis
+  jobs.prioritise(seriesId, null);
   const [job] = jobs.start({
     seriesIds: [seriesId],
     classifierId: CLASSIFIER,
