@@ -238,6 +238,16 @@ describe('comparing models', () => {
     await page.keyboard.press('Shift+u');
     await expect.poll(readerPixels).toBe(expected);
     await page.locator('button[aria-label="Undo"][aria-disabled="false"]').waitFor();
+    // what was there before stands as a source beside what is there now
+    await page.keyboard.press('2');
+    const source = page.getByLabel('Source of pane 2');
+    const earlier = await source
+      .locator('option', { hasText: /^mine before “take over majority”/ })
+      .innerText();
+    await source.selectOption({ label: earlier });
+    await page.getByRole('region', { name: /^Pane 2, mine before “take over majority”/ }).waitFor();
+    await page.getByRole('row', { name: /^mine before “take over majority”.* 0 / }).waitFor();
+    await page.keyboard.press('m');
     await page.keyboard.press('Control+z');
     await expect.poll(readerPixels).toBe(0);
   });

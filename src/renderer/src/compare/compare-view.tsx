@@ -18,18 +18,18 @@ import { Filmstrip } from '../read/strips/filmstrip.tsx';
 import { compareActions } from './compare-actions.ts';
 import { CompareLegend } from './compare-legend.tsx';
 import { CompareSide } from './compare-side.tsx';
-import { compareSources } from './compare-sources.ts';
+import { type CompareSource, compareSources } from './compare-sources.ts';
 import { type CompareState, pairOf, type StripMeasure, shownSources } from './compare-state.ts';
 import { openCompareStore } from './compare-store.ts';
 import { CompareStrip } from './compare-strip.tsx';
-import { withConsensus } from './consensus-sources.ts';
+import { compared } from './pane-actions.ts';
 import { paneFrame } from './pane-frame.ts';
 import { PaneGrid } from './pane-grid.tsx';
 import { paneMap } from './pane-overlay.ts';
 
 /** Sources side by side on the same slice, linked in slice, zoom, pan, window and pointer. */
 export function CompareView({ session, api }: { readonly session: SeriesSession; readonly api: SeriesApi }) {
-  const read = withConsensus(useReadState(session));
+  const read = compared(useReadState(session));
   const { full, filmstrip } = useLayoutStore();
   const [store] = useState(() => openCompareStore(read.readerId));
   const [slicePainter] = useState(() => new SlicePainter());
@@ -41,6 +41,11 @@ export function CompareView({ session, api }: { readonly session: SeriesSession;
   const setMeasure = useCallback((strip: StripMeasure) => store.setState({ strip }), [store]);
   const { detail } = read;
   useEffect(() => session.sliceMaps.showInPanes(paneMaps(read, compare)));
+  // the masks of an earlier state never change: they are asked for once, when a pane shows them
+  const revision = detail && shownSources(compare, compareSources(read)).find(isUnread)?.source;
+  useEffect(() => {
+    if (revision) void session.loadSource(revision);
+  }, [session, revision]);
   useEffect(() => () => session.sliceMaps.showInPanes([]), [session]);
 
   if (read.problem && !detail) return <p className="read-problem">{read.problem}</p>;
@@ -87,6 +92,9 @@ export function CompareView({ session, api }: { readonly session: SeriesSession;
     </div>
   );
 }
+
+const isUnread = (source: CompareSource | null): boolean =>
+  source?.kind === 'revision' && source.state === 'loading';
 
 /** The maps that the panes show now. */
 const paneMaps = (read: ReadState, compare: CompareState): MapChoice[] =>

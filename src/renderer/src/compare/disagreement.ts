@@ -27,7 +27,7 @@ export interface Agreement {
  */
 function voices(read: ReadState, sliceId: number): { source: CompareSource; mask: MaskEntry | null }[] {
   return compareSources(read).flatMap((source) => {
-    if (!hasOutlines(source) || !source.current || source.kind === 'consensus') return [];
+    if (!hasOutlines(source) || !source.current || ['consensus', 'revision'].includes(source.kind)) return [];
     if (repeatsMember(read, source.source)) return [];
     const mask = read.masks.get(source.source)?.get(sliceId) ?? null;
     return mask || foundNothing(read, source.source, sliceId) ? [{ source, mask }] : [];

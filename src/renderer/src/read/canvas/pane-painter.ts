@@ -1,4 +1,4 @@
-import type Konva from 'konva';
+import type { Layer } from 'konva/lib/Layer';
 import type { MaskSource } from '../../../../shared/domain/mask-source.ts';
 import { READER_COLOUR } from '../../../../shared/domain/source-style.ts';
 import { type BrushShape, type PixelRectangle, union } from '../../../../shared/mask/brush.ts';
@@ -64,10 +64,10 @@ export interface PaneScene {
 }
 
 export interface PaneLayers {
-  readonly image: Konva.Layer;
-  readonly overlay: Konva.Layer;
-  readonly edited: Konva.Layer;
-  readonly pointer: Konva.Layer;
+  readonly image: Layer;
+  readonly overlay: Layer;
+  readonly edited: Layer;
+  readonly pointer: Layer;
 }
 
 export interface PointerMark {
@@ -85,6 +85,9 @@ export interface PointerScene {
   readonly colour: string;
 }
 
+/** Layers with something on them, whichever painter it was: panes leave their canvases to each other. */
+const drawnOn = new WeakSet<Layer>();
+
 /** Paints one pane. `paint` draws every layer at once, in the same task as the text around it. */
 export class PanePainter {
   readonly #slice: SlicePainter;
@@ -96,8 +99,6 @@ export class PanePainter {
   #ring: PixelRectangle | null = null;
   readonly #draft = new MaskBitmap();
   #pointer: PointerScene | null = null;
-  /** layers with something on them */
-  readonly #full = new Set<string>();
 
   /** @param slice shared by linked panes, which show the same slice in the same window: it is windowed once */
   constructor(slice = new SlicePainter()) {
@@ -110,18 +111,18 @@ export class PanePainter {
     this.#pointer = pointer;
     if (scene?.frame.pixels) this.#slice.paint(scene.frame.pixels, scene.frame.channel, scene.frame.windows);
     layers.image.draw();
-    this.#drawUnlessEmpty(layers.pointer, 'pointer', this.#hasPointer);
+    this.#drawUnlessEmpty(layers.pointer, this.#hasPointer);
     // what cannot be edited has its overlays on the canvas of the image
     if (layers.overlay === layers.image) return;
     // a canvas that was empty and stays empty is not drawn: each one drawn is copied to the screen whole
-    this.#drawUnlessEmpty(layers.overlay, 'overlay', hasOverlays(scene));
-    this.#drawUnlessEmpty(layers.edited, 'edited', this.#stroking || hasEdited(scene));
+    this.#drawUnlessEmpty(layers.overlay, hasOverlays(scene));
+    this.#drawUnlessEmpty(layers.edited, this.#stroking || hasEdited(scene));
   }
 
-  #drawUnlessEmpty(layer: Konva.Layer, name: string, full: boolean): void {
-    if (full || this.#full.has(name)) layer.draw();
-    if (full) this.#full.add(name);
-    else this.#full.delete(name);
+  #drawUnlessEmpty(layer: Layer, full: boolean): void {
+    if (full || drawnOn.has(layer)) layer.draw();
+    if (full) drawnOn.add(layer);
+    else drawnOn.delete(layer);
   }
 
   /** A stroke begins: from now on the edited source shows the working mask. */
@@ -133,8 +134,8 @@ export class PanePainter {
     this.#stroke.drawRectangle(working, { left: 0, top: 0, right: width, bottom: height });
     this.#stroking = true;
     this.#ring = this.#pointer?.mark ? ringRectangle(this.#pointer.mark) : null;
-    this.#drawUnlessEmpty(layers.pointer, 'pointer', false);
-    this.#drawUnlessEmpty(layers.edited, 'edited', true);
+    this.#drawUnlessEmpty(layers.pointer, false);
+    this.#drawUnlessEmpty(layers.edited, true);
   }
 
   /** Part of the working mask changed, or the pointer moved while a stroke is drawn. */
@@ -156,7 +157,7 @@ export class PanePainter {
   /** The pointer has moved: its own layer alone is drawn again; during a stroke it moves with the mask. */
   showPointer(layers: PaneLayers, pointer: PointerScene | null): void {
     this.#pointer = pointer;
-    if (!this.#stroking) this.#drawUnlessEmpty(layers.pointer, 'pointer', pointer !== null);
+    if (!this.#stroking) this.#drawUnlessEmpty(layers.pointer, pointer !== null);
   }
 
   /** During a stroke it is drawn on the canvas of the mask: each canvas drawn is copied to the screen whole. */

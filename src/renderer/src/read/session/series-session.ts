@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AnalysisMode } from '../../../../shared/contract/inference.ts';
 import type { SliceRow } from '../../../../shared/contract/series.ts';
 import type { ReviewState } from '../../../../shared/contract/worklist.ts';
+import type { MaskSource } from '../../../../shared/domain/mask-source.ts';
 import { withBlinding } from '../state/blinding.ts';
 import { withDetail, withIndex, withPixels } from '../state/navigation.ts';
 import { sliceOutcomeOf } from '../state/predictions.ts';
@@ -138,6 +139,11 @@ export class SeriesSession {
     if (this.store.getState().index === before) return;
     if (!cached) this.#show();
     this.#remember();
+  }
+
+  /** Reads the masks of a source that main does not list by itself. */
+  loadSource(source: MaskSource): Promise<void> {
+    return this.#feed.loadSource(source);
   }
 
   goToSlice(sliceId: number): void {
