@@ -288,13 +288,15 @@ export class JobQueue {
     const request = this.#request(stored, slices);
     const recorder = new JobRecorder(database, models, push, stored, slices);
     let done = request.finished.length;
-    let job = this.#update(jobId, { state: 'running', done, total: slices.length });
+    // the engine begins to read while this is stored
+    const messages = this.#engine.analyse(request);
+    let job = this.#noteRunning(jobId, { state: 'running', done, total: slices.length });
     let measured = 0;
     let milliseconds = 0;
     let engine = request.finishedBy ?? '';
     let failed = 0;
     let firstProblem = '';
-    const messages = this.#engine.analyse(request);
+    let volume: () => () => void = () => () => undefined;
     for await (const message of messages) {
       if (this.#closed) return;
       if (message.type === 'started') {
@@ -333,13 +335,28 @@ export class JobQueue {
         for (const tell of stored.told) tell();
         job = stored.job;
         this.#tell(job, false);
-      } else if (message.type === 'volume') recorder.volume(message);
+      } else if (message.type === 'volume') volume = () => recorder.volume(message);
       else if (message.type === 'done' && done > 0 && failed === done) {
         throw new SulcusError('NOTHING_ANALYSED', `None of the slices could be analysed. ${firstProblem}`);
-      } else if (message.type === 'done') this.#update(jobId, { state: 'done', done: slices.length });
-      else if (message.type === 'cancelled')
+      } else if (message.type === 'done') {
+        const last = inTransaction(database, () => ({
+          tell: volume(),
+          job: updateJob(database, jobId, { state: 'done', done: slices.length }).job,
+        }));
+        last.tell();
+        this.#tell(last.job, true);
+      } else if (message.type === 'cancelled')
         this.#update(jobId, { state: this.#takeStopping(jobId) ?? 'cancelled' });
       else this.#update(jobId, { state: 'failed', error: { code: message.code, message: message.message } });
+    }
+  }
+
+  #noteRunning(jobId: number, change: JobUpdate): Job {
+    try {
+      return this.#update(jobId, change);
+    } catch (error) {
+      this.#engine.cancel(jobId);
+      throw error;
     }
   }
 

@@ -4,7 +4,6 @@ import type { SliceOutcome } from '../../shared/contract/inference.ts';
 import { modelSource } from '../../shared/domain/mask-source.ts';
 import { decodeRuns } from '../../shared/mask/run-length.ts';
 import type { CatalogueSlice } from '../catalogue/series-rows.ts';
-import { inTransaction } from '../catalogue/transaction.ts';
 import type { ModelRegistry } from '../models/model-registry.ts';
 import type { FromEngine, SliceMessage } from './engine-process/engine-messages.ts';
 import type { StoredJob } from './job-rows.ts';
@@ -92,18 +91,19 @@ export class JobRecorder {
     };
   }
 
-  volume(message: Volume): void {
+  /** Replaces what the whole volume corrected. Inside a transaction. @returns tells the windows, once it is stored */
+  volume(message: Volume): () => void {
     const run = this.#runs.find((candidate) => candidate.task === 'segmentation');
-    if (!run) return;
-    const predictions = inTransaction(this.#database, () =>
-      message.corrected.flatMap(({ sliceId, outcome, runs }) => {
-        const slice = this.#slices.get(sliceId);
-        if (!slice) return [];
-        const mask = decodeRuns(runs, slice.width * slice.height);
-        return [correctMask(this.#database, run.runId, run.key, slice, outcome, mask)];
-      }),
-    );
-    if (predictions.length > 0) this.#tell(run, predictions);
+    if (!run) return () => undefined;
+    const predictions = message.corrected.flatMap(({ sliceId, outcome, runs }) => {
+      const slice = this.#slices.get(sliceId);
+      if (!slice) return [];
+      const mask = decodeRuns(runs, slice.width * slice.height);
+      return [correctMask(this.#database, run.runId, run.key, slice, outcome, mask)];
+    });
+    return () => {
+      if (predictions.length > 0) this.#tell(run, predictions);
+    };
   }
 
   /** The classifier's own opinion: a slice is positive or negative, it has no mask. */
