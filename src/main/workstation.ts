@@ -3,8 +3,10 @@ import type { EventName, EventPayload, Push } from '../shared/contract/contract.
 import { createBytesHandler } from './bytes/bytes-handler.ts';
 import { PixelStore } from './bytes/pixel-store.ts';
 import { openCatalogue } from './catalogue/catalogue.ts';
+import { ComparisonService } from './evaluation/comparison-service.ts';
 import { ownEvaluations } from './evaluation/evaluation-library.ts';
 import { ExplanationService } from './explanation/explanation-service.ts';
+import { Downloads } from './files/downloads.ts';
 import { FolderIds } from './folder-ids.ts';
 import { createHandlers, type Services } from './handlers/create-handlers.ts';
 import type { HostPort } from './host-port.ts';
@@ -13,9 +15,11 @@ import { JobQueue } from './inference/job-queue.ts';
 import { DecodePool } from './ingest/decode-pool.ts';
 import { ImportService } from './ingest/import-service.ts';
 import { MaskService } from './masks/mask-service.ts';
+import { MeasureService } from './measures/measure-service.ts';
 import { ModelRegistry } from './models/model-registry.ts';
 import { ReportService } from './report/report-service.ts';
 import { ConfirmationService } from './review/confirmation-service.ts';
+import { SliceReviewService } from './review/slice-review-service.ts';
 import { SeriesService } from './series/series-service.ts';
 import { TrainingService } from './training/training-service.ts';
 import { WorklistService } from './worklist/worklist-service.ts';
@@ -54,11 +58,9 @@ export async function openWorkstation(options: WorkstationOptions, host: HostPor
     push('worklist.changed', { seriesIds: [seriesId] }),
   );
   const isCurrentModel = (modelId: string, hash: string) => models.isCurrent(modelId, hash);
-  const masks = new MaskService(database, {
-    push,
-    isCurrentModel,
-    refuseWhenConfirmed: (seriesId, readerId) => confirmations.refuseWhenConfirmed(seriesId, readerId),
-  });
+  const refuseWhenConfirmed = (seriesId: number, readerId: number) =>
+    confirmations.refuseWhenConfirmed(seriesId, readerId);
+  const masks = new MaskService(database, { push, isCurrentModel, refuseWhenConfirmed });
   const jobs = new JobQueue({
     database,
     models,
@@ -69,7 +71,10 @@ export async function openWorkstation(options: WorkstationOptions, host: HostPor
       testedFile: join(options.dataDirectory, 'engines.json'),
     }),
   });
-  const reports = new ReportService({ database, models, pixels, version: options.version });
+  const downloads = new Downloads();
+  const { version } = options;
+  const reports = new ReportService({ database, models, pixels, version, downloads });
+  const comparisons = new ComparisonService({ database, models, jobs, push, downloads, version });
   const explanations = new ExplanationService(database, models);
   const trainings = new TrainingService({
     dataDirectory: options.dataDirectory,
@@ -86,7 +91,7 @@ export async function openWorkstation(options: WorkstationOptions, host: HostPor
     database,
     evaluations,
     host,
-    version: options.version,
+    version,
     sampleDirectory: join(options.resourcesDirectory, 'sample'),
     problems: catalogue.problems,
     folders,
@@ -95,9 +100,12 @@ export async function openWorkstation(options: WorkstationOptions, host: HostPor
     worklist: new WorklistService(database, isCurrentModel),
     series: new SeriesService(database, push),
     masks,
+    measures: new MeasureService(database, { push, refuseWhenConfirmed }),
+    sliceReviews: new SliceReviewService(database, push),
     jobs,
     models,
     reports,
+    comparisons,
     confirmations,
     trainings,
   };
@@ -112,7 +120,7 @@ export async function openWorkstation(options: WorkstationOptions, host: HostPor
       currentHash: (modelId) => models.current(modelId)?.hash ?? null,
       explain: (sliceId, modelId, signal) => explanations.heat(sliceId, modelId, signal),
       reportBytes: (reportId) => reports.bytes(reportId),
-      takeDownload: (token) => reports.takeDownload(token),
+      takeDownload: (token) => downloads.take(token),
     }),
     subscribe: (listener) => {
       listeners.add(listener);
@@ -122,7 +130,9 @@ export async function openWorkstation(options: WorkstationOptions, host: HostPor
     close: async () => {
       trainings.close();
       await services.imports.close();
+      comparisons.cancel();
       await jobs.close();
+      await comparisons.close();
       await explanations.close();
       await pool.close();
       await catalogue.close();

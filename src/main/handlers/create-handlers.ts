@@ -7,6 +7,7 @@ import { ENGINE_SETTING } from '../../shared/domain/engine.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
 import type { PixelStore } from '../bytes/pixel-store.ts';
 import { createReader, listReaders, readSettings, writeSetting } from '../catalogue/readers.ts';
+import type { ComparisonService } from '../evaluation/comparison-service.ts';
 import { type EvaluationDirectories, listEvaluations } from '../evaluation/evaluation-library.ts';
 import type { FolderIds } from '../folder-ids.ts';
 import type { HostPort } from '../host-port.ts';
@@ -14,9 +15,11 @@ import type { JobQueue } from '../inference/job-queue.ts';
 import { listPredictions } from '../inference/prediction-store.ts';
 import type { ImportService } from '../ingest/import-service.ts';
 import type { MaskService } from '../masks/mask-service.ts';
+import type { MeasureService } from '../measures/measure-service.ts';
 import type { ModelRegistry } from '../models/model-registry.ts';
 import type { ReportService } from '../report/report-service.ts';
 import type { ConfirmationService } from '../review/confirmation-service.ts';
+import type { SliceReviewService } from '../review/slice-review-service.ts';
 import { relinkSeries } from '../series/relink.ts';
 import type { SeriesService } from '../series/series-service.ts';
 import type { TrainingService } from '../training/training-service.ts';
@@ -35,10 +38,13 @@ export interface Services {
   readonly worklist: WorklistService;
   readonly series: SeriesService;
   readonly masks: MaskService;
+  readonly measures: MeasureService;
+  readonly sliceReviews: SliceReviewService;
   readonly jobs: JobQueue;
   readonly models: ModelRegistry;
   readonly evaluations: EvaluationDirectories;
   readonly reports: ReportService;
+  readonly comparisons: ComparisonService;
   readonly confirmations: ConfirmationService;
   readonly trainings: TrainingService;
 }
@@ -55,6 +61,7 @@ export function createHandlers(s: Services): Handlers {
     ...modelHandlers(s),
     ...trainingHandlers(s),
     ...reportHandlers(s),
+    ...comparisonHandlers(s),
   };
 }
 
@@ -134,6 +141,16 @@ function readingHandlers(s: Services) {
     'masks.undo': (author) => s.masks.undo(author),
     'masks.redo': (author) => s.masks.redo(author),
     'masks.history': (author) => s.masks.history(author),
+    'measures.list': ({ seriesId }) => s.measures.list(seriesId),
+    'measures.add': ({ kind, points, sliceId, pixelSha256, ...author }) =>
+      s.measures.add(author, { sliceId, pixelSha256 }, kind, points),
+    'measures.remove': ({ measureId, ...author }) => {
+      s.measures.remove(author, measureId);
+      return NOTHING;
+    },
+    'sliceReviews.list': ({ seriesId }) => s.sliceReviews.list(seriesId),
+    'sliceReviews.set': ({ sliceId, state, comment, ...author }) =>
+      s.sliceReviews.set(author, sliceId, state, comment),
   } satisfies Partial<Handlers>;
 }
 
@@ -173,6 +190,10 @@ function modelHandlers(s: Services) {
       if (folder === null) return { outcome: 'cancelled' as const };
       await s.models.import(folder, modelId, preprocessing);
       return { outcome: 'imported' as const };
+    },
+    'models.createEnsemble': async ({ modelId, name, rule, members }) => {
+      await s.models.createEnsemble({ id: modelId, name, rule }, members);
+      return NOTHING;
     },
     'models.training': ({ modelId }) => s.models.training(modelId),
   } satisfies Partial<Handlers>;
@@ -224,6 +245,23 @@ function reportHandlers(s: Services) {
     'reports.unconfirm': ({ seriesId, readerId, reason }) =>
       s.confirmations.withdraw(seriesId, readerId, reason),
     'reports.history': ({ seriesId }) => s.reports.history(seriesId),
+  } satisfies Partial<Handlers>;
+}
+
+function comparisonHandlers(s: Services) {
+  return {
+    'comparison.start': (request) => s.comparisons.start(request),
+    'comparison.cancel': () => {
+      s.comparisons.cancel();
+      return NOTHING;
+    },
+    'comparison.read': () => s.comparisons.read(),
+    'comparison.export': async ({ comparisonId, pictures, folderId }) => {
+      const folder = folderId ? await resolveFolder(s, folderId) : await s.host.pickFolder('export');
+      return folder === null
+        ? null
+        : s.comparisons.export(comparisonId, pictures, folder === 'unavailable' ? null : folder);
+    },
   } satisfies Partial<Handlers>;
 }
 

@@ -365,8 +365,8 @@ export class JobQueue {
     return {
       jobId,
       slices: engineSlices(slices),
-      classifier: classifierId ? this.#ports.models.require(classifierId, 'classification').folder : null,
-      segmenter: segmenterId ? this.#ports.models.require(segmenterId, 'segmentation').folder : null,
+      classifier: classifierId ? placeOf(this.#ports.models.require(classifierId, 'classification')) : null,
+      segmenter: segmenterId ? placeOf(this.#ports.models.require(segmenterId, 'segmentation')) : null,
       mode,
       firstSliceId:
         this.#open?.seriesId === seriesId ? (this.#open.sliceId ?? stored.firstSliceId) : stored.firstSliceId,
@@ -390,6 +390,11 @@ export class JobQueue {
     this.#waiting.delete(job.jobId);
   }
 }
+
+const placeOf = ({ folder, members }: { folder: string; members: readonly string[] }) => ({
+  folder,
+  members: [...members],
+});
 
 const ended = (job: Job, change: JobUpdate | undefined): Job =>
   change ? { ...job, state: change.state ?? job.state, error: change.error ?? job.error } : job;

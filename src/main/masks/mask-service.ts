@@ -9,6 +9,7 @@ import { readReader } from '../catalogue/readers.ts';
 import { readSeries, readSlice } from '../catalogue/series-rows.ts';
 import { inTransaction } from '../catalogue/transaction.ts';
 import { hasGrownSince } from '../inference/run-input.ts';
+import { beginSliceReviews, startReview } from '../review/slice-review-service.ts';
 import {
   applyChanges,
   beginAction,
@@ -17,6 +18,7 @@ import {
   listHistory,
   step,
 } from './mask-journal.ts';
+import { masksBefore } from './mask-revisions.ts';
 
 interface Author {
   readonly seriesId: number;
@@ -111,16 +113,26 @@ export class MaskService {
    * @param only of these slices; null: of all
    */
   bytes(seriesId: number, source: string, only: ReadonlySet<number> | null = null): Uint8Array {
-    const rows = listMasks(this.#database, seriesId, source, only);
+    const rows = this.#masksOf(seriesId, source, only);
     const out = Buffer.alloc(rows.reduce((sum, row) => sum + 12 + row.runs.length, 0));
     let at = 0;
     for (const row of rows) {
       at = out.writeUInt32LE(row.slice_id, at);
       at = out.writeUInt32LE(row.revision, at);
       at = out.writeUInt32LE(row.runs.length, at);
-      at += row.runs.copy(out, at);
+      out.set(row.runs, at);
+      at += row.runs.length;
     }
     return out;
+  }
+
+  #masksOf(seriesId: number, source: string, only: ReadonlySet<number> | null) {
+    const parsed = parseMaskSource(source);
+    if (parsed?.kind !== 'revision') return listMasks(this.#database, seriesId, source, only);
+    const [readerId = 0, actionId = 0] = parsed.id.split('.').map(Number);
+    return [...masksBefore(this.#database, { seriesId, readerId }, actionId)].flatMap(([sliceId, runs]) =>
+      only?.has(sliceId) === false ? [] : [{ slice_id: sliceId, revision: 0, runs }],
+    );
   }
 
   #commit(
@@ -137,7 +149,9 @@ export class MaskService {
           ? beginAction(this.#database, author, label)
           : continueAction(this.#database, author, continues);
       const changed = applyChanges(this.#database, author, actionId, changes);
-      this.#startReview(author);
+      const sliceIds = changed.map((slice) => slice.sliceId);
+      startReview(this.#database, author.seriesId, author.readerId);
+      beginSliceReviews(this.#database, sliceIds, author.readerId);
       return { actionId, label, changed };
     });
     this.#tell(author, result);
@@ -151,20 +165,10 @@ export class MaskService {
     return result;
   }
 
-  /** Review begins by itself with the first edit. */
-  #startReview(author: Author): void {
-    this.#database
-      .prepare(
-        `insert into review (series_id, state, comment, reader_id, at) values (?, 'inProgress', '', ?, ?)
-         on conflict (series_id) do update set state = 'inProgress', reader_id = excluded.reader_id, at = excluded.at
-           where review.state = 'notStarted'`,
-      )
-      .run(author.seriesId, author.readerId, new Date().toISOString());
-  }
-
   #tell(author: Author, result: ActionResult): void {
     const source = readerSource(author.readerId);
     this.#ports.push('masks.changed', { seriesId: author.seriesId, source, changed: result.changed });
+    this.#ports.push('sliceReviews.changed', { seriesId: author.seriesId });
     this.#ports.push('worklist.changed', { seriesIds: [author.seriesId] });
   }
 
@@ -185,7 +189,9 @@ export class MaskService {
       parsed?.kind !== 'model' ||
       (this.#ports.isCurrentModel(parsed.id, hash) &&
         !hasGrownSince(this.#database, seriesId, parsed.id, hash));
-    return { source, kind: parsed?.kind ?? 'consensus', label: this.#label(source), current, slices };
+    // main keeps no masks of consensus or earlier states: both are made when they are asked for
+    const kind = parsed?.kind === 'revision' ? 'reader' : (parsed?.kind ?? 'consensus');
+    return { source, kind, label: this.#label(source), current, slices };
   }
 
   #label(source: string): string {

@@ -5,16 +5,14 @@ import type { ExportFormats } from '../../shared/contract/reports.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
 import { maskPixels } from '../catalogue/mask-rows.ts';
 import { asWriteError, writeFileAtomically } from '../files/atomic-write.ts';
+import type { NamedFile } from '../files/downloads.ts';
 import type { ReportSnapshot } from './build-report-data.ts';
 import type { ReportData } from './report-data.ts';
 import { overlayPngs, type SlicePixels } from './report-pictures.ts';
-import { maskVectorsCsv, slicesCsv } from './tables.ts';
+import { maskVectorsCsv, measurementsCsv, slicesCsv } from './tables.ts';
 
 /** A file of an export, path relative to the patient's folder. */
-export interface ExportFile {
-  readonly path: string;
-  readonly bytes: Uint8Array;
-}
+export type ExportFile = NamedFile;
 
 /** The files of one report in the chosen formats; masks have the size of their slice and carry the export tag. */
 export async function exportFiles(
@@ -30,7 +28,10 @@ export async function exportFiles(
     return row ? [{ number: slice.number, width: row.width, height: row.height, mask: maskPixels(row) }] : [];
   });
   if (formats.pdf) files.push({ path: 'report.pdf', bytes: pdf });
-  if (formats.csv) files.push({ path: 'slices.csv', bytes: Buffer.from(slicesCsv(report)) });
+  if (formats.csv) {
+    files.push({ path: 'slices.csv', bytes: Buffer.from(slicesCsv(report)) });
+    files.push({ path: 'measurements.csv', bytes: Buffer.from(measurementsCsv(report)) });
+  }
   if (formats.masks) {
     for (const { number, width, height, mask } of masks) {
       const data = mask.map((value) => value * 255);

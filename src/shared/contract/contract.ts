@@ -1,12 +1,15 @@
 import type { z } from 'zod';
 import { appEvents, appRequests } from './app.ts';
+import { comparisonEvents, comparisonRequests } from './comparison.ts';
 import { inferenceEvents, inferenceRequests } from './inference.ts';
 import { ingestEvents, ingestRequests } from './ingest.ts';
 import { maskEvents, maskRequests } from './masks.ts';
+import { measureEvents, measureRequests } from './measures.ts';
 import { modelImportEvents, modelImportRequests } from './model-import.ts';
 import { modelRequests } from './models.ts';
 import { reportRequests } from './reports.ts';
 import { seriesEvents, seriesRequests } from './series.ts';
+import { sliceReviewEvents, sliceReviewRequests } from './slice-reviews.ts';
 import { trainingEvents, trainingRequests } from './training.ts';
 import { worklistEvents, worklistRequests } from './worklist.ts';
 
@@ -17,11 +20,14 @@ export const REQUESTS = {
   ...worklistRequests,
   ...seriesRequests,
   ...maskRequests,
+  ...measureRequests,
+  ...sliceReviewRequests,
   ...inferenceRequests,
   ...modelRequests,
   ...modelImportRequests,
   ...trainingRequests,
   ...reportRequests,
+  ...comparisonRequests,
 };
 /** Every event main may push. */
 export const EVENTS = {
@@ -30,8 +36,11 @@ export const EVENTS = {
   ...worklistEvents,
   ...seriesEvents,
   ...maskEvents,
+  ...measureEvents,
+  ...sliceReviewEvents,
   ...inferenceEvents,
   ...modelImportEvents,
+  ...comparisonEvents,
   ...trainingEvents,
 };
 

@@ -65,11 +65,13 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
+const place = (id: string) => ({ folder: join(directory, id), members: [] });
+
 const job = (jobId: number, changes: Partial<AnalyseJob> = {}): AnalyseJob => ({
   jobId,
   slices: slices.slice(0, 4),
-  classifier: join(directory, 'cnn'),
-  segmenter: join(directory, 'unet'),
+  classifier: place('cnn'),
+  segmenter: place('unet'),
   mode: 'everySlice',
   firstSliceId: 3,
   allowOutside: false,
@@ -126,7 +128,7 @@ describe('the engine process', () => {
   });
 
   it('says why a job as a whole cannot run', async () => {
-    const { last } = await run(job(3, { segmenter: join(directory, 'nothing') }));
+    const { last } = await run(job(3, { segmenter: place('nothing') }));
     expect(last).toMatchObject({ type: 'failed', code: 'MODEL_FILE_MISSING' });
   });
 

@@ -25,18 +25,18 @@ it('reads a model once, and notices when a file of it was altered or is gone', a
       onTrying: () => undefined,
     }),
   );
-  const first = await cache.load(folder);
-  expect(await cache.load(folder)).toBe(first);
+  const first = await cache.load({ folder, members: [] });
+  expect(await cache.load({ folder, members: [] })).toBe(first);
 
   const weights = await readFile(join(folder, 'weights.bin'));
   const altered = Buffer.from(weights);
   altered[100] = (altered[100] ?? 0) ^ 1;
   await writeFile(join(folder, 'weights.bin'), altered);
-  await expect(cache.load(folder)).rejects.toMatchObject({ code: 'MODEL_FILE_ALTERED' });
+  await expect(cache.load({ folder, members: [] })).rejects.toMatchObject({ code: 'MODEL_FILE_ALTERED' });
 
   await writeFile(join(folder, 'weights.bin'), weights);
-  expect((await cache.load(folder)).hash).toBe(first.hash);
+  expect((await cache.load({ folder, members: [] })).hash).toBe(first.hash);
   await rm(join(folder, 'model.json'));
-  await expect(cache.load(folder)).rejects.toMatchObject({ code: 'MODEL_FILE_MISSING' });
+  await expect(cache.load({ folder, members: [] })).rejects.toMatchObject({ code: 'MODEL_FILE_MISSING' });
   await rm(join(folder, '..'), { recursive: true });
 });

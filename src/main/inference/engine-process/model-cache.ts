@@ -2,7 +2,15 @@ import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { EngineChain } from '../../../ml/engines/engine-chain.ts';
 import { type ReferenceOutputs, readReferenceOutputs } from '../../../ml/engines/reference-outputs.ts';
-import { decodeModelFiles, type LoadedModel, readModelFiles } from '../../../ml/models/load-model-folder.ts';
+import { isEnsembleCard, type RunnableModel } from '../../../ml/models/ensemble.ts';
+import {
+  decodeModelFiles,
+  type LoadedModel,
+  readCard,
+  readModelFiles,
+} from '../../../ml/models/load-model-folder.ts';
+import { SulcusError } from '../../../shared/sulcus-error.ts';
+import type { ModelPlace } from './engine-messages.ts';
 
 interface Entry {
   readonly model: LoadedModel;
@@ -23,8 +31,21 @@ export class ModelCache {
     this.#engine = engine;
   }
 
-  /** @throws SulcusError as `readModelFiles`, `decodeModelFiles` and the engine do */
-  async load(folder: string): Promise<LoadedModel> {
+  /** @throws SulcusError ENSEMBLE_MEMBER_CHANGED, and as `readModelFiles`, `decodeModelFiles` and the engine do */
+  async load({ folder, members }: ModelPlace): Promise<RunnableModel> {
+    if (members.length === 0) return this.#network(folder);
+    const { card, hash } = await readCard(folder);
+    const loaded: LoadedModel[] = [];
+    for (const member of members) loaded.push(await this.#network(member));
+    if (isEnsembleCard(card) && card.ensemble.members.every(({ hash: own }, at) => loaded[at]?.hash === own))
+      return { card, hash, members: loaded };
+    throw new SulcusError(
+      'ENSEMBLE_MEMBER_CHANGED',
+      `A member of ${card.name} is another model than the ensemble names. Start Sulcus again to see which.`,
+    );
+  }
+
+  async #network(folder: string): Promise<LoadedModel> {
     const entry = await this.#entry(folder);
     // nothing to do where it is loaded; after a failure of all engines it may not be
     await this.#engine.load(entry.model, entry.reference);

@@ -2,7 +2,7 @@ import type { SliceResult } from '../../../ml/analysis/analyse-batch.ts';
 import { type AnalysisStep, analyseVolume } from '../../../ml/analysis/analyse-volume.ts';
 import type { AnalysedSlice, VolumeResult } from '../../../ml/analysis/volume-step.ts';
 import type { EngineChain } from '../../../ml/engines/engine-chain.ts';
-import type { LoadedModel } from '../../../ml/models/load-model-folder.ts';
+import type { RunnableModel } from '../../../ml/models/ensemble.ts';
 import { decodeRuns, encodeRuns } from '../../../shared/mask/run-length.ts';
 import type { AnalyseMessage, FromEngine, SliceMessage } from './engine-messages.ts';
 import type { ModelCache } from './model-cache.ts';
@@ -92,6 +92,7 @@ const emptySlice = {
   segmenterScore: null,
   runs: null,
   probabilityMap: null,
+  spreadMap: null,
   uncertainty: null,
   warning: null,
   problem: null,
@@ -101,11 +102,11 @@ const emptySlice = {
 function startedMessage(
   jobId: number,
   engine: EngineChain,
-  classifier: LoadedModel | null,
-  segmenter: LoadedModel | null,
+  classifier: RunnableModel | null,
+  segmenter: RunnableModel | null,
   fit: Extract<AnalysisStep, { kind: 'fit' }>,
 ): FromEngine {
-  const used = (model: LoadedModel | null, outside: readonly string[]) =>
+  const used = (model: RunnableModel | null, outside: readonly string[]) =>
     model && { id: model.card.id, hash: model.hash, outside: [...outside] };
   return {
     type: 'started',

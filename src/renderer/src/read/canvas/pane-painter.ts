@@ -1,15 +1,24 @@
-import type Konva from 'konva';
+import type { Layer } from 'konva/lib/Layer';
 import type { MaskSource } from '../../../../shared/domain/mask-source.ts';
 import { READER_COLOUR } from '../../../../shared/domain/source-style.ts';
 import { type BrushShape, type PixelRectangle, union } from '../../../../shared/mask/brush.ts';
 import { drawDraft } from '../paint/draw-draft.ts';
-import { drawBitmap, drawBrush, drawCross, drawSource, type OverlayContext } from '../paint/draw-overlay.ts';
+import { drawLine } from '../paint/draw-lines.ts';
+import {
+  drawBitmap,
+  drawBrush,
+  drawCross,
+  drawSource,
+  type OverlayContext,
+  strokeOutlines,
+} from '../paint/draw-overlay.ts';
 import { drawPreview } from '../paint/draw-preview.ts';
 import { MaskBitmap } from '../paint/mask-bitmap.ts';
 import { redrawPart } from '../paint/redraw-part.ts';
 import { SlicePainter } from '../paint/slice-painter.ts';
 import type { Draft } from '../state/draft.ts';
 import type { Frame } from '../state/frame.ts';
+import type { SceneLine } from '../state/measures.ts';
 import type { MaskPreview } from '../state/preview.ts';
 import type { Placement, Size } from '../state/view.ts';
 
@@ -24,6 +33,14 @@ export interface LabelOverlay {
   readonly opacity: number;
   /** the sources are drawn over it; else it stands for them */
   readonly withSources?: boolean;
+  /** drawn over it: lines of equal score, closed polygons in image coordinates */
+  readonly contours?: readonly Contour[];
+}
+
+export interface Contour {
+  readonly lines: readonly (readonly number[])[];
+  readonly colour: string;
+  readonly dash: readonly number[];
 }
 
 /** Left of a line the sources but one, right of it that one: two masks on the same tissue. */
@@ -39,16 +56,18 @@ export interface PaneScene {
   /** the source being edited: on a layer of its own, redrawn while a stroke is drawn */
   readonly editedSource: string | null;
   readonly labels: LabelOverlay | null;
+  /** what is measured on the slice */
+  readonly lines: readonly SceneLine[];
   /** what a change that is shown would make of the edited source */
   readonly preview: MaskPreview | null;
   readonly swipe: (Swipe & { readonly size: Size }) | null;
 }
 
 export interface PaneLayers {
-  readonly image: Konva.Layer;
-  readonly overlay: Konva.Layer;
-  readonly edited: Konva.Layer;
-  readonly pointer: Konva.Layer;
+  readonly image: Layer;
+  readonly overlay: Layer;
+  readonly edited: Layer;
+  readonly pointer: Layer;
 }
 
 export interface PointerMark {
@@ -66,6 +85,9 @@ export interface PointerScene {
   readonly colour: string;
 }
 
+/** Layers with something on them, whichever painter it was: panes leave their canvases to each other. */
+const drawnOn = new WeakSet<Layer>();
+
 /** Paints one pane. `paint` draws every layer at once, in the same task as the text around it. */
 export class PanePainter {
   readonly #slice: SlicePainter;
@@ -77,8 +99,6 @@ export class PanePainter {
   #ring: PixelRectangle | null = null;
   readonly #draft = new MaskBitmap();
   #pointer: PointerScene | null = null;
-  /** layers with something on them */
-  readonly #full = new Set<string>();
 
   /** @param slice shared by linked panes, which show the same slice in the same window: it is windowed once */
   constructor(slice = new SlicePainter()) {
@@ -91,18 +111,18 @@ export class PanePainter {
     this.#pointer = pointer;
     if (scene?.frame.pixels) this.#slice.paint(scene.frame.pixels, scene.frame.channel, scene.frame.windows);
     layers.image.draw();
-    this.#drawUnlessEmpty(layers.pointer, 'pointer', this.#hasPointer);
+    this.#drawUnlessEmpty(layers.pointer, this.#hasPointer);
     // what cannot be edited has its overlays on the canvas of the image
     if (layers.overlay === layers.image) return;
     // a canvas that was empty and stays empty is not drawn: each one drawn is copied to the screen whole
-    this.#drawUnlessEmpty(layers.overlay, 'overlay', hasOverlays(scene));
-    this.#drawUnlessEmpty(layers.edited, 'edited', this.#stroking || hasEdited(scene));
+    this.#drawUnlessEmpty(layers.overlay, hasOverlays(scene));
+    this.#drawUnlessEmpty(layers.edited, this.#stroking || hasEdited(scene));
   }
 
-  #drawUnlessEmpty(layer: Konva.Layer, name: string, full: boolean): void {
-    if (full || this.#full.has(name)) layer.draw();
-    if (full) this.#full.add(name);
-    else this.#full.delete(name);
+  #drawUnlessEmpty(layer: Layer, full: boolean): void {
+    if (full || drawnOn.has(layer)) layer.draw();
+    if (full) drawnOn.add(layer);
+    else drawnOn.delete(layer);
   }
 
   /** A stroke begins: from now on the edited source shows the working mask. */
@@ -114,8 +134,8 @@ export class PanePainter {
     this.#stroke.drawRectangle(working, { left: 0, top: 0, right: width, bottom: height });
     this.#stroking = true;
     this.#ring = this.#pointer?.mark ? ringRectangle(this.#pointer.mark) : null;
-    this.#drawUnlessEmpty(layers.pointer, 'pointer', false);
-    this.#drawUnlessEmpty(layers.edited, 'edited', true);
+    this.#drawUnlessEmpty(layers.pointer, false);
+    this.#drawUnlessEmpty(layers.edited, true);
   }
 
   /** Part of the working mask changed, or the pointer moved while a stroke is drawn. */
@@ -137,7 +157,7 @@ export class PanePainter {
   /** The pointer has moved: its own layer alone is drawn again; during a stroke it moves with the mask. */
   showPointer(layers: PaneLayers, pointer: PointerScene | null): void {
     this.#pointer = pointer;
-    if (!this.#stroking) this.#drawUnlessEmpty(layers.pointer, 'pointer', pointer !== null);
+    if (!this.#stroking) this.#drawUnlessEmpty(layers.pointer, pointer !== null);
   }
 
   /** During a stroke it is drawn on the canvas of the mask: each canvas drawn is copied to the screen whole. */
@@ -164,6 +184,8 @@ export class PanePainter {
       const bitmap = this.#bitmap('labels');
       bitmap.draw(scene.labels.labels, scene.frame.width, scene.frame.height, scene.labels.colours);
       drawBitmap(context, bitmap.canvas, scene.placement, scene.labels.opacity / 100);
+      for (const { lines, colour, dash } of scene.labels.contours ?? [])
+        strokeOutlines(context, lines, scene.placement, colour, 1, dash);
       if (!scene.labels.withSources) return;
     }
     for (const source of scene.frame.masks) {
@@ -175,6 +197,7 @@ export class PanePainter {
     }
     if (scene.preview)
       drawPreview(context, scene.preview, scene.frame, scene.placement, this.#bitmap('preview'));
+    for (const line of scene.lines) drawLine(context, line, scene.placement);
   }
 
   drawEdited(context: OverlayContext): void {
@@ -198,7 +221,7 @@ export class PanePainter {
     const scene = this.#scene;
     if (!pointer || !scene) return;
     const { mark, draft } = pointer;
-    if (draft) drawDraft(context, draft, scene.frame, scene.placement, pointer.colour, this.#draft);
+    if (draft) drawDraft(context, draft, scene.placement, pointer.colour, this.#draft);
     if (!mark) return;
     if (mark.kind === 'cross') drawCross(context, mark.at, scene.placement);
     else drawBrush(context, mark.at, mark.diameter, mark.kind, scene.placement, mark.colour);
@@ -239,6 +262,7 @@ const hasOverlays = (scene: PaneScene | null): boolean =>
   scene !== null &&
   (scene.labels !== null ||
     scene.preview !== null ||
+    scene.lines.length > 0 ||
     scene.frame.masks.some((mask) => mask.source !== scene.editedSource && isVisible(mask)));
 
 const hasEdited = (scene: PaneScene | null): boolean =>

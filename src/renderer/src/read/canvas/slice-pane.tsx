@@ -5,6 +5,7 @@ import { useElementSize } from '../../ui/use-element-size.ts';
 import type { SlicePainter } from '../paint/slice-painter.ts';
 import type { SeriesSession } from '../session/series-session.ts';
 import type { Frame } from '../state/frame.ts';
+import { linesOnSlice } from '../state/measures.ts';
 import { previewOf } from '../state/preview.ts';
 import type { ReadState } from '../state/read-state.ts';
 import { ownSource } from '../state/sources.ts';
@@ -71,7 +72,8 @@ export function SlicePane(props: SlicePaneProps) {
     session.notePane({ size, image, aspect });
     const preview = editable ? previewOf(state) : null;
     const split = swipe && { ...swipe, size };
-    const scene = frame ? { frame, placement, editedSource, labels, swipe: split, preview } : null;
+    const lines = linesOnSlice(state);
+    const scene = frame ? { frame, placement, editedSource, labels, swipe: split, preview, lines } : null;
     painter.paint(layers.current, scene, now.current && pointerSceneOf(now.current));
   });
 
@@ -101,7 +103,7 @@ export function SlicePane(props: SlicePaneProps) {
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas takes the keyboard for scrolling */}
       <div ref={element} className="slice-pane-canvas" tabIndex={0} role="img" aria-label={describe(frame)}>
-        {size.width > 0 && <PaneStage size={size} painter={painter} layers={layers} flat={!editable} />}
+        {size.width > 0 && <PaneStage {...size} painter={painter} layers={layers} flat={!editable} />}
       </div>
       <CornerText
         session={session}

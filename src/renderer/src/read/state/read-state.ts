@@ -1,14 +1,16 @@
 import type { Job, ModelPredictions } from '../../../../shared/contract/inference.ts';
 import type { History } from '../../../../shared/contract/masks.ts';
+import type { Measure } from '../../../../shared/contract/measures.ts';
 import type { ModelRow } from '../../../../shared/contract/models.ts';
 import type { SeriesDetail, WindowLevel } from '../../../../shared/contract/series.ts';
+import type { SliceReview } from '../../../../shared/contract/slice-reviews.ts';
 import type { WorklistRow } from '../../../../shared/contract/worklist.ts';
 import type { MaskSource, MaskSourceKind } from '../../../../shared/domain/mask-source.ts';
 import type { DecodedSlice } from '../../../../shared/image/decoded-slice.ts';
 import type { ChannelChoice } from '../../../../shared/image/render-slice.ts';
 import type { BrushPoint, BrushShape } from '../../../../shared/mask/brush.ts';
 import type { IntensityRange } from '../../../../shared/mask/intensity-range.ts';
-import type { Heat } from './heat.ts';
+import type { MapChoice, SliceMap } from './slice-maps.ts';
 
 export type Tool =
   | 'pointer'
@@ -19,7 +21,9 @@ export type Tool =
   | 'polygon'
   | 'lasso'
   | 'rectangle'
-  | 'fill';
+  | 'fill'
+  | 'ruler'
+  | 'angle';
 export type OverlayStyle = 'outline' | 'fill';
 
 /** How one source of masks is drawn. */
@@ -67,6 +71,13 @@ export interface OpenOutline {
   readonly sliceId: number;
   /** 1: its pixels will be added, 0: taken away */
   readonly value: 0 | 1;
+  /** image pixels */
+  readonly points: readonly BrushPoint[];
+}
+
+/** An angle being set point by point on a slice. */
+export interface OpenAngle {
+  readonly sliceId: number;
   /** image pixels */
   readonly points: readonly BrushPoint[];
 }
@@ -133,10 +144,23 @@ export interface ReadState {
   /** of the threshold brush, and the channel it was set in; null: not set yet */
   readonly range: (IntensityRange & { readonly channel: number }) | null;
   readonly outline: OpenOutline | null;
+  readonly angle: OpenAngle | null;
+  /** rulers and angles of the series, in stack order */
+  readonly measures: readonly Measure[];
+  /** the diameters of lesions are drawn on the slices they lie on */
+  readonly showDiameters: boolean;
+  /** what was said of single slices */
+  readonly sliceReviews: ReadonlyMap<number, SliceReview>;
   /** the slider over a model's map, while it is open */
   readonly mapThreshold: MapThreshold | null;
-  /** where a classifier looked, while it is shown */
-  readonly heat: Heat | null;
+  /** the map of a model over the image in Read, while it is shown */
+  readonly shownMap: MapChoice | null;
+  /** the maps that compared panes show */
+  readonly paneMaps: readonly MapChoice[];
+  /** what has been fetched of them, by name (`mapName`) */
+  readonly sliceMaps: ReadonlyMap<string, SliceMap>;
+  /** contour lines over a map of scores are drawn at these scores, percent, besides the model's own threshold */
+  readonly contourLevels: readonly number[];
   /** a change that is shown and not made yet */
   readonly proposal: Proposal | null;
   /** no word and no mask of a model is shown: by `aiOff` or because this read is blinded */
@@ -181,8 +205,15 @@ export function initialReadState(seriesId: number, readerId: number | null, blin
     tolerance: null,
     range: null,
     outline: null,
+    angle: null,
+    measures: [],
+    showDiameters: false,
+    sliceReviews: new Map(),
     mapThreshold: null,
-    heat: null,
+    shownMap: null,
+    paneMaps: [],
+    sliceMaps: new Map(),
+    contourLevels: [10, 50, 90],
     proposal: null,
     aiHidden: blindReads,
     aiOff: false,
