@@ -16,7 +16,8 @@ export default defineConfig({
           'memory-watchdog': 'src/main/child-process/memory-watchdog.ts',
           'training-process': 'src/main/training/training-process.ts',
         },
-        output: { format: 'es', entryFileNames: '[name].js' },
+        // chunks lie beside the entries: workers and processes are found from the file that starts them
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },
     },
   },

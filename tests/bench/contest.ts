@@ -14,7 +14,7 @@ export interface Contender {
 export type Times = ReadonlyMap<string, readonly Time[]>;
 
 /** rounds of turns: at least, at most, and until so many seconds have passed */
-const ROUNDS = { least: 5, most: 25, seconds: 20 };
+const ROUNDS = { least: 3, most: 25, seconds: 15 };
 
 /** Everybody's times of every round, per slice, by key; the first round, which warms up, does not count. */
 export async function takeTurns(contenders: readonly Contender[]): Promise<Times> {
@@ -30,8 +30,12 @@ export async function takeTurns(contenders: readonly Contender[]): Promise<Times
   return times;
 }
 
+/** Threads of the one before may spin for a while after their work. */
+const SETTLE_MS = 30;
+
 /** One batch of a contender. */
 export async function timeOf({ batch, run, measuresItself }: Contender): Promise<Time> {
+  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
   const cpu = process.cpuUsage();
   const began = performance.now();
   const answer = await run();

@@ -2,12 +2,13 @@
  * Every model on every engine of this machine, whole patients, and the same networks elsewhere, in one run. The contenders
  * take turns, a round after another, and ratios are medians over the rounds: what else the machine does meets all of them.
  */
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type InferenceSession, InferenceSession as Session, Tensor } from 'onnxruntime-node';
+import { childEnvironment } from '../../src/main/child-process/child-environment.ts';
 import { generatedSlice } from '../../src/ml/engines/generated-slice.ts';
 import type { InferenceEngine } from '../../src/ml/engines/inference-engine.ts';
 import { ENGINE_SOURCES } from '../../src/ml/engines/open-engines.ts';
@@ -86,8 +87,13 @@ async function availableEngines(): Promise<InferenceEngine[]> {
   return engines;
 }
 
+/** A file in onnxruntime, with the options of the `onnx` engine: what is compared is the graph. */
 const session = (file: Uint8Array): Promise<InferenceSession> =>
-  Session.create(file, { executionProviders: ['cpu'], enableCpuMemArena: false });
+  Session.create(file, {
+    executionProviders: ['cpu'],
+    enableCpuMemArena: false,
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
+  });
 
 /** Best GFLOP per second of one core with the kindest convolution in onnxruntime; what both cores give by the clock is noted. */
 async function measurePeak(peers: Peers | null): Promise<number> {
@@ -200,6 +206,15 @@ async function measurePatients(): Promise<PatientTimes> {
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as PatientTimes;
 }
 
+// glibc reads its settings when a process starts: engines are measured as the engine process has them
+if (!process.env.MALLOC_TRIM_THRESHOLD_) {
+  const [script = '', ...args] = process.argv.slice(1);
+  const { status } = spawnSync(process.execPath, [script, ...args], {
+    stdio: 'inherit',
+    env: childEnvironment(),
+  });
+  process.exit(status ?? 1);
+}
 const loadBefore = loadavg()[0] ?? 0;
 process.stdout.write(
   `\nInference (p50, p95, slowest); load of the machine before: ${loadBefore.toFixed(1)}\n`,

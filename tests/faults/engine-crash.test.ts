@@ -102,5 +102,6 @@ describe('an engine that ends with SIGSEGV', () => {
     }
     await close();
     await removeFolder(directory);
-  });
+    // five processes start, and the last engine is the slowest
+  }, 240_000);
 });

@@ -8,7 +8,12 @@ import { asStorageError, inTransaction } from '../catalogue/transaction.ts';
 import type { ChildPort } from '../host-port.ts';
 import type { ModelRegistry } from '../models/model-registry.ts';
 import { EngineClient } from './engine-process/engine-client.ts';
-import type { AnalyseJob, EngineConfiguration } from './engine-process/engine-messages.ts';
+import type {
+  AnalyseJob,
+  EngineConfiguration,
+  JobMessage,
+  SliceMessage,
+} from './engine-process/engine-messages.ts';
 import { engineSlices } from './engine-slices.ts';
 import { finishedSlices } from './finished-slices.ts';
 import { JobRecorder } from './job-recorder.ts';
@@ -31,6 +36,8 @@ export interface JobRequest {
   readonly allowOutside: boolean;
   readonly firstSliceId: number | null;
 }
+
+const isSlice = (message: JobMessage): message is SliceMessage => message.type === 'slice';
 
 const isOver = (state: Job['state']): boolean =>
   state === 'done' || state === 'failed' || state === 'cancelled';
@@ -281,49 +288,75 @@ export class JobQueue {
     const request = this.#request(stored, slices);
     const recorder = new JobRecorder(database, models, push, stored, slices);
     let done = request.finished.length;
-    let job = this.#update(jobId, { state: 'running', done, total: slices.length });
+    // the engine begins to read while this is stored
+    const messages = this.#engine.analyse(request);
+    let job = this.#noteRunning(jobId, { state: 'running', done, total: slices.length });
     let measured = 0;
     let milliseconds = 0;
     let engine = request.finishedBy ?? '';
     let failed = 0;
     let firstProblem = '';
-    for await (const message of this.#engine.analyse(request)) {
+    let volume: () => () => void = () => () => undefined;
+    for await (const message of messages) {
       if (this.#closed) return;
       if (message.type === 'started') {
         // another engine after a failure: its results replace those of the first
         const by = `${message.engine} ${message.device}`;
-        recorder.start(message, by !== engine);
-        if (by !== engine) [done, failed, measured, milliseconds] = [0, 0, 0, 0];
+        const fresh = by !== engine;
+        const runs = { engine: message.engine, device: message.device };
+        job = inTransaction(database, () => {
+          recorder.start(message, fresh);
+          return updateJob(database, jobId, runs).job;
+        });
+        this.#tell(job, false);
+        if (fresh) [done, failed, measured, milliseconds] = [0, 0, 0, 0];
         engine = by;
-        job = this.#update(jobId, { engine: message.engine, device: message.device });
         const next = this.#next();
         if (next) this.#prepare(next.job.seriesId);
       } else if (message.type === 'slice') {
-        done++;
-        measured++;
-        if (message.outcome === 'failed') failed++;
-        firstProblem ||= message.problem?.message ?? '';
-        milliseconds += message.milliseconds;
+        // a batch's slices come together: they are stored with one sync, and readers are answered before
+        await new Promise((resolve) => setImmediate(resolve));
+        const together = [message, ...messages.takeWhile(isSlice)];
+        for (const slice of together) {
+          done++;
+          measured++;
+          if (slice.outcome === 'failed') failed++;
+          firstProblem ||= slice.problem?.message ?? '';
+          milliseconds += slice.milliseconds;
+        }
         const progress = {
           done: Math.min(done, job.total),
           millisecondsPerSlice: milliseconds / measured,
         };
         const stored = inTransaction(database, () => ({
-          told: recorder.slice(message),
+          told: together.map((slice) => recorder.slice(slice)),
           job: updateJob(database, jobId, progress).job,
         }));
-        stored.told();
+        for (const tell of stored.told) tell();
         job = stored.job;
         this.#tell(job, false);
-        // a batch's slices come together: what readers ask for meanwhile is answered between them
-        await new Promise((resolve) => setImmediate(resolve));
-      } else if (message.type === 'volume') recorder.volume(message);
+      } else if (message.type === 'volume') volume = () => recorder.volume(message);
       else if (message.type === 'done' && done > 0 && failed === done) {
         throw new SulcusError('NOTHING_ANALYSED', `None of the slices could be analysed. ${firstProblem}`);
-      } else if (message.type === 'done') this.#update(jobId, { state: 'done', done: slices.length });
-      else if (message.type === 'cancelled')
+      } else if (message.type === 'done') {
+        const last = inTransaction(database, () => ({
+          tell: volume(),
+          job: updateJob(database, jobId, { state: 'done', done: slices.length }).job,
+        }));
+        last.tell();
+        this.#tell(last.job, true);
+      } else if (message.type === 'cancelled')
         this.#update(jobId, { state: this.#takeStopping(jobId) ?? 'cancelled' });
       else this.#update(jobId, { state: 'failed', error: { code: message.code, message: message.message } });
+    }
+  }
+
+  #noteRunning(jobId: number, change: JobUpdate): Job {
+    try {
+      return this.#update(jobId, change);
+    } catch (error) {
+      this.#engine.cancel(jobId);
+      throw error;
     }
   }
 

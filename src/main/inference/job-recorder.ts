@@ -91,16 +91,19 @@ export class JobRecorder {
     };
   }
 
-  volume(message: Volume): void {
+  /** Replaces what the whole volume corrected. Inside a transaction. @returns tells the windows, once it is stored */
+  volume(message: Volume): () => void {
     const run = this.#runs.find((candidate) => candidate.task === 'segmentation');
-    if (!run) return;
+    if (!run) return () => undefined;
     const predictions = message.corrected.flatMap(({ sliceId, outcome, runs }) => {
       const slice = this.#slices.get(sliceId);
       if (!slice) return [];
       const mask = decodeRuns(runs, slice.width * slice.height);
       return [correctMask(this.#database, run.runId, run.key, slice, outcome, mask)];
     });
-    if (predictions.length > 0) this.#tell(run, predictions);
+    return () => {
+      if (predictions.length > 0) this.#tell(run, predictions);
+    };
   }
 
   /** The classifier's own opinion: a slice is positive or negative, it has no mask. */

@@ -19,7 +19,9 @@ export function intensityScale(slices: VolumeSlices): IntensityScale {
   for (const slice of slices) {
     if (!slice) continue;
     let max = 0;
-    for (let i = 0; i < slice.data.length; i++) if ((slice.data[i] ?? 0) > max) max = slice.data[i] ?? 0;
+    const { data } = slice;
+    const highest = 2 ** slice.bits - 1;
+    for (let i = 0; i < data.length && max < highest; i++) max = Math.max(max, data[i] ?? 0);
     if (slice.bits === 16) max16 = Math.max(max16, max);
     else max8 = Math.max(max8, max);
   }

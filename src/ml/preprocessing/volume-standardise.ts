@@ -1,5 +1,6 @@
+import type { DecodedSlice } from '../../shared/image/decoded-slice.ts';
 import type { PreprocessingCard } from '../models/model-card.ts';
-import { brightest, type IntensityScale, sampleAt, type VolumeSlices } from './intensity-scale.ts';
+import type { IntensityScale, VolumeSlices } from './intensity-scale.ts';
 import { mapChannels, type Normaliser } from './normaliser.ts';
 
 /** What one channel is clipped to, and the mean and deviation inside the head after clipping (scaled samples). */
@@ -45,20 +46,30 @@ export function volumeStatistics(
       entry = { factor, channels: [0, 1, 2].map(() => new Float64Array(2 ** slice.bits)) };
       counts.set(slice.bits, entry);
     }
-    for (let p = 0; p < slice.width * slice.height; p++) {
-      if (brightest(slice, p) * factor <= limit) continue;
-      for (let c = 0; c < 3; c++) {
-        const histogram = entry.channels[c];
-        const value = sampleAt(slice, p, c);
-        if (histogram) histogram[value] = (histogram[value] ?? 0) + 1;
-      }
-    }
+    count(slice, factor, limit, entry.channels);
   }
   return [0, 1, 2].map((c) => {
     const bins = [...counts.values()].flatMap(({ factor, channels }) => nonEmptyBins(channels[c], factor));
     bins.sort((a, b) => a.value - b.value);
     return channelStatistics(bins, card.lowPercentile ?? 10, card.highPercentile ?? 99);
   });
+}
+
+/** Adds a slice's samples of the head to the histograms; one plain loop, because the first mask waits for it. */
+function count(slice: DecodedSlice, factor: number, limit: number, channels: readonly Float64Array[]): void {
+  const { data, samples } = slice;
+  const [red, green, blue] = channels;
+  if (!red || !green || !blue) return;
+  const [second, third] = samples === 3 ? [1, 2] : [0, 0];
+  for (let i = 0; i < data.length; i += samples) {
+    const r = data[i] ?? 0;
+    const g = data[i + second] ?? 0;
+    const b = data[i + third] ?? 0;
+    if (Math.max(r, g, b) * factor <= limit) continue;
+    red[r] = (red[r] ?? 0) + 1;
+    green[g] = (green[g] ?? 0) + 1;
+    blue[b] = (blue[b] ?? 0) + 1;
+  }
 }
 
 interface Bin {

@@ -86,7 +86,7 @@ export class EngineClient extends EventEmitter<EngineEvents> {
    * The iterable does not throw; leaving it early cancels the job.
    * @throws SulcusError JOB_RUNNING when the job is running already, ENGINE_CLOSED after close()
    */
-  analyse(job: AnalyseJob): AsyncIterable<JobMessage> {
+  analyse(job: AnalyseJob): MessageQueue<JobMessage> {
     if (this.#closed)
       throw new SulcusError('ENGINE_CLOSED', 'Sulcus is closing; the analysis goes on at the next start.');
     if (this.#jobs.has(job.jobId))

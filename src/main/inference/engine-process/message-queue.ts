@@ -16,6 +16,16 @@ export class MessageQueue<T> implements AsyncIterable<T> {
     this.#wake?.();
   }
 
+  /** Takes what waits at the head, as far as it is of a kind. */
+  takeWhile<Kind extends T>(is: (message: T) => message is Kind): Kind[] {
+    const taken: Kind[] = [];
+    for (let head = this.#messages[0]; head !== undefined && is(head); head = this.#messages[0]) {
+      taken.push(head);
+      this.#messages.shift();
+    }
+    return taken;
+  }
+
   /** What was pushed before is still read. */
   end(): void {
     this.#ended = true;
