@@ -3,8 +3,10 @@ import type { EventName, EventPayload, Push } from '../shared/contract/contract.
 import { createBytesHandler } from './bytes/bytes-handler.ts';
 import { PixelStore } from './bytes/pixel-store.ts';
 import { openCatalogue } from './catalogue/catalogue.ts';
+import { ComparisonService } from './evaluation/comparison-service.ts';
 import { ownEvaluations } from './evaluation/evaluation-library.ts';
 import { ExplanationService } from './explanation/explanation-service.ts';
+import { Downloads } from './files/downloads.ts';
 import { FolderIds } from './folder-ids.ts';
 import { createHandlers, type Services } from './handlers/create-handlers.ts';
 import type { HostPort } from './host-port.ts';
@@ -69,7 +71,10 @@ export async function openWorkstation(options: WorkstationOptions, host: HostPor
       testedFile: join(options.dataDirectory, 'engines.json'),
     }),
   });
-  const reports = new ReportService({ database, models, pixels, version: options.version });
+  const downloads = new Downloads();
+  const { version } = options;
+  const reports = new ReportService({ database, models, pixels, version, downloads });
+  const comparisons = new ComparisonService({ database, models, jobs, push, downloads, version });
   const explanations = new ExplanationService(database, models);
   const trainings = new TrainingService({
     dataDirectory: options.dataDirectory,
@@ -86,7 +91,7 @@ export async function openWorkstation(options: WorkstationOptions, host: HostPor
     database,
     evaluations,
     host,
-    version: options.version,
+    version,
     sampleDirectory: join(options.resourcesDirectory, 'sample'),
     problems: catalogue.problems,
     folders,
@@ -100,6 +105,7 @@ export async function openWorkstation(options: WorkstationOptions, host: HostPor
     jobs,
     models,
     reports,
+    comparisons,
     confirmations,
     trainings,
   };
@@ -114,7 +120,7 @@ export async function openWorkstation(options: WorkstationOptions, host: HostPor
       currentHash: (modelId) => models.current(modelId)?.hash ?? null,
       explain: (sliceId, modelId, signal) => explanations.heat(sliceId, modelId, signal),
       reportBytes: (reportId) => reports.bytes(reportId),
-      takeDownload: (token) => reports.takeDownload(token),
+      takeDownload: (token) => downloads.take(token),
     }),
     subscribe: (listener) => {
       listeners.add(listener);
@@ -124,7 +130,9 @@ export async function openWorkstation(options: WorkstationOptions, host: HostPor
     close: async () => {
       trainings.close();
       await services.imports.close();
+      comparisons.cancel();
       await jobs.close();
+      await comparisons.close();
       await explanations.close();
       await pool.close();
       await catalogue.close();

@@ -154,6 +154,29 @@ describe('accessibility', () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' });
   });
 
+  it('the comparison over many patients, with its plots, has no serious violation', async () => {
+    await page.keyboard.press('Alt+3');
+    await page.locator('.compare-panes').waitFor();
+    await page.keyboard.press('p');
+    const choice = page.getByRole('region', { name: 'What is compared' });
+    await choice.getByLabel('ResUNet-plus', { exact: true }).uncheck();
+    await choice.getByRole('button', { name: 'Compare' }).click();
+    await page.locator('.batch-plot').first().waitFor({ timeout: 100_000 });
+    expect(await violations()).toEqual([]);
+    await page.keyboard.press('p');
+    await page.locator('.compare-panes').waitFor();
+  });
+
+  it('the dialog that makes an ensemble has no serious violation', async () => {
+    await page.keyboard.press('Alt+4');
+    await page.getByRole('heading', { name: 'Models', exact: true }).waitFor();
+    await page.keyboard.press('e');
+    await page.getByRole('dialog', { name: 'Make an ensemble' }).waitFor();
+    expect(await violations()).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  });
+
   it('lists every key of the place on the sheet, and finds every action in the palette', async () => {
     for (const place of ['Read', 'Compare', 'Worklist'] as const) {
       await page.keyboard.press(`Alt+${PLACES.indexOf(place) + 1}`);

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { unzipSync } from 'fflate';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeRuns } from '../../src/shared/mask/run-length.ts';
@@ -163,6 +165,29 @@ describe('comparing models', () => {
     await legend.getByText('A', { exact: true }).waitFor();
   });
 
+  it('shows in the mosaic where the classifier looked, and where segmenters are unsure', async () => {
+    const legend = page.getByRole('note', { name: 'Legend' });
+    const picture = async (name: RegExp) =>
+      (await page.getByRole('region', { name }).screenshot()).toString('base64');
+    const classifier = /^Pane \d+, CNN of/;
+    const segmenter = /^Pane \d+, ResUNet of/;
+    const before = [await picture(classifier), await picture(segmenter)];
+    await page.keyboard.press('o');
+    await legend.getByText('spoke for a tumour, classifiers (Grad-CAM)').waitFor();
+    await expect.poll(() => picture(classifier), { timeout: 60_000 }).not.toBe(before[0]);
+    await expect.poll(() => picture(segmenter)).not.toBe(before[1]);
+    // one more contour line is drawn where it is asked for
+    const scores = await picture(segmenter);
+    await legend.getByLabel('25 %').check();
+    await expect.poll(() => picture(segmenter)).not.toBe(scores);
+    await page.keyboard.press('Shift+O');
+    await legend.getByText('spread of the scores of mirrored runs or members').waitFor();
+    await expect.poll(() => picture(classifier)).toBe(before[0]);
+    await expect.poll(() => picture(segmenter)).not.toBe(before[1]);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => picture(segmenter)).toBe(before[1]);
+  });
+
   it('a cell of the matrix makes its two A and B', async () => {
     await page.keyboard.press('2');
     await page.getByRole('button', { name: /^ground truth and ResUNet: Dice 0\.\d{3}; make/ }).click();
@@ -213,8 +238,106 @@ describe('comparing models', () => {
     await page.keyboard.press('Shift+u');
     await expect.poll(readerPixels).toBe(expected);
     await page.locator('button[aria-label="Undo"][aria-disabled="false"]').waitFor();
+    // what was there before stands as a source beside what is there now
+    await page.keyboard.press('2');
+    const source = page.getByLabel('Source of pane 2');
+    const earlier = await source
+      .locator('option', { hasText: /^mine before “take over majority”/ })
+      .innerText();
+    await source.selectOption({ label: earlier });
+    await page.getByRole('region', { name: /^Pane 2, mine before “take over majority”/ }).waitFor();
+    await page.getByRole('row', { name: /^mine before “take over majority”.* 0 / }).waitFor();
+    await page.keyboard.press('m');
     await page.keyboard.press('Control+z');
     await expect.poll(readerPixels).toBe(0);
+  });
+
+  it('makes two models one, which runs as any model and says the mean of what they say', async () => {
+    await page.keyboard.press('Alt+4');
+    await page.getByRole('heading', { name: 'Models', exact: true }).waitFor();
+    await page.keyboard.press('e');
+    const dialog = page.getByRole('dialog', { name: 'Make an ensemble' });
+    for (const name of [/^ResUNet [0-9a-f]/, /^ResUNet-plus/]) await dialog.getByLabel(name).check();
+    await dialog.getByLabel('Name here').fill('both');
+    await dialog.getByRole('button', { name: 'Make the ensemble' }).click();
+    await page.getByRole('region', { name: 'Card of ResUNet + ResUNet-plus (mean)' }).waitFor();
+    await page.keyboard.press('Alt+3');
+    await page.getByRole('button', { name: 'Run ResUNet + ResUNet-plus (mean)', exact: true }).click();
+    const { bytes, handlers } = running.workstation;
+    const run = async () =>
+      (await handlers['predictions.list']({ seriesId })).find(({ modelId }) => modelId === 'both');
+    await expect.poll(async () => (await run())?.slices.length, { timeout: 100_000 }).toBe(SLICES);
+    const map = async (kind: string, sliceId: number, model: string) => {
+      const reply = await bytes(new Request(`http://x/bytes/${kind}/${sliceId}/${model}`));
+      expect([model, reply.status]).toEqual([model, 200]);
+      return new Uint8Array(await reply.arrayBuffer());
+    };
+    const worst = (await run())?.slices.toSorted((a, b) => (b.uncertainty ?? 0) - (a.uncertainty ?? 0))[0];
+    const sliceId = worst?.sliceId ?? 0;
+    const [one, other, mean, spread] = await Promise.all([
+      map('probability', sliceId, 'resunet'),
+      map('probability', sliceId, 'resunet-plus'),
+      map('probability', sliceId, 'both'),
+      map('spread', sliceId, 'both'),
+    ]);
+    // stored as 0..255: the maps are rounded once more, the spread doubles what rounding did
+    let off = 0;
+    for (let i = 0; i < mean.length; i++) {
+      const [a, b] = [one[i] ?? 0, other[i] ?? 0];
+      off = Math.max(
+        off,
+        Math.abs((mean[i] ?? 0) - (a + b) / 2),
+        Math.abs((spread[i] ?? 0) - Math.abs(a - b)) / 2,
+      );
+    }
+    expect(off).toBeLessThanOrEqual(1);
+    expect(Math.max(...spread)).toBeGreaterThan(10);
+  });
+
+  it('compares models over all patients, exports tables, plots and PDF, and opens a case from a point', async () => {
+    await page.keyboard.press('p');
+    await page.getByRole('heading', { name: 'Models over many patients' }).waitFor();
+    const choice = page.getByRole('region', { name: 'What is compared' });
+    await choice.getByLabel('ResUNet + ResUNet-plus (mean)').uncheck();
+    await choice.getByLabel('CNN', { exact: true }).check();
+    await choice.getByRole('button', { name: 'Compare' }).click();
+    const results = page.getByRole('region', { name: 'Comparison' });
+    await results.getByText(/^Paired differences/).waitFor({ timeout: 100_000 });
+    const reply = await running.workstation.handlers['comparison.read']({});
+    expect(Object.keys(reply?.result?.models ?? {}).sort()).toEqual(['cnn', 'resunet', 'resunet-plus']);
+    // by brute force: Dice of one patient volume from the stored masks
+    const found = await masksOf(
+      (await sets()).find(({ source }) => source.startsWith('model:resunet@'))?.source ?? '',
+    );
+    let [both, sum] = [0, 0];
+    for (const [sliceId, truth] of await masksOf('groundTruth'))
+      for (const [pixel, value] of truth.entries()) {
+        const own = found.get(sliceId)?.[pixel] ?? 0;
+        both += value * own;
+        sum += value + own;
+      }
+    const dice = (2 * both) / sum;
+    const point = results.getByRole('button', {
+      name: new RegExp(`^SAMPLE_A_0001_20200115, Dice ${dice.toFixed(3)}: open`),
+    });
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download' }).click(),
+    ]);
+    const archive = unzipSync(await readFile(await download.path()));
+    const names = Object.keys(archive).map((name) => name.slice(name.indexOf('/') + 1));
+    for (const name of ['comparison.pdf', 'figures.csv', 'differences.csv', 'patients.csv', 'plots/dice.png'])
+      expect(names).toContain(name);
+    const start = (name: string) =>
+      Buffer.from(archive[Object.keys(archive).find((path) => path.endsWith(name)) ?? ''] ?? []).subarray(
+        0,
+        5,
+      );
+    expect(start('comparison.pdf').toString()).toBe('%PDF-');
+    expect(start('plots/dice.png').subarray(1, 4).toString()).toBe('PNG');
+    await point.first().click();
+    await page.locator('.compare-panes').waitFor();
+    await page.getByText('SAMPLE_A_0001 · 2020-01-15').first().waitFor();
   });
 
   it('has the layout again for the same reader, and the usual one for another', async () => {

@@ -2,6 +2,7 @@ import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import '@tensorflow/tfjs-backend-cpu';
 import { AxeBuilder } from '@axe-core/playwright';
+import { setBackend } from '@tensorflow/tfjs-core';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildResunet } from '../../src/ml/models/architectures/resunet.ts';
@@ -25,6 +26,8 @@ describe('the Models place', () => {
   let problems: string[];
 
   beforeAll(async () => {
+    // the workstation brings its own backend for training, which this test does not wait for
+    await setBackend('cpu');
     [browser, data, files] = await Promise.all([startChromium(), temporaryFolder(), temporaryFolder()]);
     await writeGeneratedModel(join(files, 'mine'), buildResunet(32), {
       task: 'segmentation',

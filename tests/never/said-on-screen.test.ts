@@ -106,6 +106,7 @@ describe('what must never happen, unsaid', () => {
         warning: null,
         mask: segmented ? square(outcome === 'finding') : null,
         probability: null,
+        spread: null,
       };
       storeResult(database, runId, key, result);
     }

@@ -59,6 +59,7 @@ function storeMap(): void {
       warning: null,
       mask: null,
       probability: at === 0 ? new Uint8Array(48).fill(100) : null,
+      spread: at === 0 ? new Uint8Array(48).fill(7) : null,
     });
   });
 }
@@ -81,13 +82,21 @@ describe("a model's map of scores", () => {
     const response = await get(`probability/${first}/resunet`);
     expect(response.status).toBe(200);
     expect([...new Uint8Array(await response.arrayBuffer())]).toEqual(new Array(48).fill(100));
-    for (const path of [`probability/${second}/resunet`, `probability/${first}/cnn`, 'probability/x/resunet'])
+    const spread = await (await get(`spread/${first}/resunet`)).arrayBuffer();
+    expect([...new Uint8Array(spread)]).toEqual(new Array(48).fill(7));
+    for (const path of [
+      `probability/${second}/resunet`,
+      `spread/${second}/resunet`,
+      `probability/${first}/cnn`,
+      'probability/x/resunet',
+    ])
       expect([path, (await get(path)).status]).toEqual([path, 404]);
   });
 
   it('is not served once the model is another one', async () => {
     storeMap();
     hash = 'ba9876543210';
+    expect((await get(`spread/${seeded.sliceIds[0]}/resunet`)).status).toBe(404);
     expect((await get(`probability/${seeded.sliceIds[0]}/resunet`)).status).toBe(404);
   });
 });

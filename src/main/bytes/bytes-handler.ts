@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { parseMaskSource } from '../../shared/domain/mask-source.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
 import { listThumbnails } from '../catalogue/series-rows.ts';
-import { readProbability } from '../inference/prediction-store.ts';
+import { readProbability, readSpread } from '../inference/prediction-store.ts';
 import { THUMBNAIL } from '../ingest/describe-page.ts';
 import type { MaskService } from '../masks/mask-service.ts';
 import type { PixelStore } from './pixel-store.ts';
@@ -62,10 +62,12 @@ async function route(
     case 'masks':
       if (id === null || !second || !parseMaskSource(second)) return null;
       return binary(sources.masks.bytes(id, second, slices), {});
-    case 'probability': {
+    case 'probability':
+    case 'spread': {
       const hash = second ? sources.currentHash(second) : null;
-      const map =
-        id === null || !second || !hash ? null : readProbability(sources.database, id, second, hash);
+      if (id === null || !second || !hash) return null;
+      const read = kind === 'spread' ? readSpread : readProbability;
+      const map = read(sources.database, id, second, hash);
       return map && binary(map, {});
     }
     case 'explanation':

@@ -1,65 +1,114 @@
-import { type VolumeMetrics, volumeMetrics } from '../../ml/evaluation/segmentation-metrics.ts';
+import { volumeMetrics } from '../../ml/evaluation/segmentation-metrics.ts';
 import type { ClassifiedPatient, SegmentedPatient } from '../../ml/evaluation/summarise.ts';
-import { GROUND_TRUTH, modelSource } from '../../shared/domain/mask-source.ts';
+import { GROUND_TRUTH, type MaskSource, modelSource } from '../../shared/domain/mask-source.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
 import { listMasks, maskPixels } from '../catalogue/mask-rows.ts';
 import { listSlices, readSeries } from '../catalogue/series-rows.ts';
 import type { Services } from '../handlers/create-handlers.ts';
 import { listPredictions } from '../inference/prediction-store.ts';
 
-/** How much there is to measure against: volumes, their slices with ground truth, and those with tumour. */
-export function groundTruthOf(
-  { database }: Services,
-  seriesIds: readonly number[],
-): { patients: number; slices: number; positives: number } {
-  const masks = seriesIds.flatMap((seriesId) => listMasks(database, seriesId, GROUND_TRUTH));
-  return {
-    patients: seriesIds.length,
-    slices: masks.length,
-    positives: masks.filter((mask) => mask.pixels > 0).length,
-  };
-}
+type Catalogue = Pick<Services, 'database' | 'models'>;
 
-/** A segmentation model's stored masks of a series beside its ground truth; slices without ground truth do not count. */
-export function segmentedPatient(services: Services, seriesId: number, modelId: string): SegmentedPatient {
-  const { database, models } = services;
-  const series = readSeries(database, seriesId);
-  const hash = models.current(modelId)?.hash ?? '';
-  const truth = new Map(listMasks(database, seriesId, GROUND_TRUTH).map((row) => [row.slice_id, row]));
-  const found = new Map(
-    listMasks(database, seriesId, modelSource(modelId, hash)).map((row) => [row.slice_id, row]),
-  );
-  const slices = listSlices(database, seriesId).flatMap((slice) => {
-    const reference = truth.get(slice.id);
-    if (!reference) return [];
-    const own = found.get(slice.id);
-    return [{ found: own ? maskPixels(own) : null, truth: maskPixels(reference) }];
-  });
-  const metrics: VolumeMetrics = volumeMetrics({ width: series.width, height: series.height, slices });
-  return { patient: series.name, metrics };
+export interface Subject {
+  readonly seriesId: number;
+  /** as the figures name it */
+  readonly patient: string;
+  readonly modelId: string;
+  readonly reference: MaskSource;
 }
 
 /**
- * A classifier's stored scores of a series beside its ground truth.
- * @throws SulcusError SLICE_NOT_SCORED when a slice with ground truth has no score: leaving it out would flatter
+ * What models are measured against on a series, by slice; slices without it do not count. Of ground truth the slices
+ * that have a mask file; a reader who leaves a slice blank among drawn ones has seen nothing there, so all readable
+ * slices of a series that the reader has drawn on.
+ * @returns 0|1 per pixel by slice id
  */
-export function classifiedPatient(services: Services, seriesId: number, modelId: string): ClassifiedPatient {
+export function referenceMasks(
+  { database }: Pick<Services, 'database'>,
+  seriesId: number,
+  reference: MaskSource,
+): Map<number, Uint8Array> {
+  const drawn = new Map(
+    listMasks(database, seriesId, reference).map((row) => [row.slice_id, maskPixels(row)]),
+  );
+  if (reference === GROUND_TRUTH || drawn.size === 0) return drawn;
+  return new Map(
+    listSlices(database, seriesId)
+      .filter(({ state }) => state === 'ok')
+      .map(({ id, width, height }) => [id, drawn.get(id) ?? new Uint8Array(width * height)]),
+  );
+}
+
+/** How much there is to measure against: volumes, their slices with a reference, and those with tumour. */
+export function referenceOf(
+  services: Pick<Services, 'database'>,
+  seriesIds: readonly number[],
+  reference: MaskSource,
+): { patients: number; slices: number; positives: number } {
+  let slices = 0;
+  let positives = 0;
+  for (const seriesId of seriesIds) {
+    const masks = referenceMasks(services, seriesId, reference);
+    slices += masks.size;
+    for (const mask of masks.values()) if (mask.includes(1)) positives++;
+  }
+  return { patients: seriesIds.length, slices, positives };
+}
+
+/** A name for each series that no other one has: its own, and where two share it with patient and date before it. */
+export function patientNames(
+  { database }: Pick<Services, 'database'>,
+  seriesIds: readonly number[],
+): ReadonlyMap<number, string> {
+  const rows = seriesIds.map((id) => readSeries(database, id));
+  return new Map(
+    rows.map(({ id, name, code, study_date: date }) => [
+      id,
+      rows.filter((other) => other.name === name).length > 1 ? `${code} ${date} ${name}` : name,
+    ]),
+  );
+}
+
+/** A segmentation model's stored masks of a series beside the reference; slices without one do not count. */
+export function segmentedPatient(services: Catalogue, subject: Subject): SegmentedPatient {
   const { database, models } = services;
-  const series = readSeries(database, seriesId);
+  const { seriesId, modelId, patient, reference } = subject;
+  const { width, height } = readSeries(database, seriesId);
+  const hash = models.current(modelId)?.hash ?? '';
+  const truth = referenceMasks(services, seriesId, reference);
+  const found = new Map(
+    listMasks(database, seriesId, modelSource(modelId, hash)).map((row) => [row.slice_id, row]),
+  );
+  const slices = listSlices(database, seriesId).flatMap(({ id }) => {
+    const expected = truth.get(id);
+    if (!expected) return [];
+    const own = found.get(id);
+    return [{ found: own ? maskPixels(own) : null, truth: expected }];
+  });
+  return { patient, metrics: volumeMetrics({ width, height, slices }) };
+}
+
+/**
+ * A classifier's stored scores of a series beside the reference.
+ * @throws SulcusError SLICE_NOT_SCORED when a slice with a reference has no score: leaving it out would flatter
+ */
+export function classifiedPatient(services: Catalogue, subject: Subject): ClassifiedPatient {
+  const { database, models } = services;
+  const { seriesId, modelId, patient, reference } = subject;
   const run = listPredictions(database, seriesId, (id) => models.current(id)).find(
     (candidate) => candidate.modelId === modelId && candidate.current,
   );
   const predicted = new Map(run?.slices.map((slice) => [slice.sliceId, slice]));
-  const slices = listMasks(database, seriesId, GROUND_TRUTH).map((row) => {
-    const prediction = predicted.get(row.slice_id);
+  const slices = [...referenceMasks(services, seriesId, reference)].map(([sliceId, mask]) => {
+    const prediction = predicted.get(sliceId);
     if (!prediction || prediction.outcome === 'failed') {
       throw new SulcusError(
         'SLICE_NOT_SCORED',
-        `${series.name}: the model gave no score for a slice with ground truth. Leaving it out would flatter the figures, so nothing was measured.`,
+        `${patient}: the model gave no score for a slice with ground truth. Leaving it out would flatter the figures, so nothing was measured.`,
       );
     }
     // a blank slice is not shown to the model: it counts as called negative
-    return { score: prediction.score ?? 0, positive: row.pixels > 0 };
+    return { score: prediction.score ?? 0, positive: mask.includes(1) };
   });
-  return { patient: series.name, slices };
+  return { patient, slices };
 }

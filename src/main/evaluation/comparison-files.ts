@@ -1,9 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
-import type { Comparison, PairedDifference } from '../../ml/evaluation/compare-models.ts';
+import type { Comparison, PairedDifference } from '../../shared/contract/comparison.ts';
 import { csvCell } from '../../shared/text/csv-cell.ts';
 import { writeFileAtomically } from '../files/atomic-write.ts';
+import type { NamedFile } from '../files/downloads.ts';
 import { comparisonTables, type FigureTable, METHOD, pText } from './comparison-tables.ts';
 import { figuresCsv, figureText, intervalText, patientsCsv } from './evaluation-files.ts';
 import { type MadeBy, renderComparisonPdf } from './render-comparison-pdf.ts';
@@ -15,16 +16,30 @@ import { type MadeBy, renderComparisonPdf } from './render-comparison-pdf.ts';
  */
 export async function writeComparison(folder: string, comparison: Comparison, made: MadeBy): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const files = {
+  for (const { path, bytes } of figureFiles(comparison)) await writeFileAtomically(join(folder, path), bytes);
+  // last: a letter that no font has costs the PDF, not the figures
+  await writeFileAtomically(join(folder, PDF), await renderComparisonPdf(comparison, made));
+}
+
+/**
+ * The same files, not written yet.
+ * @throws SulcusError REPORT_GLYPH_MISSING
+ */
+export async function comparisonFiles(comparison: Comparison, made: MadeBy): Promise<NamedFile[]> {
+  return [...figureFiles(comparison), { path: PDF, bytes: await renderComparisonPdf(comparison, made) }];
+}
+
+const PDF = 'comparison.pdf';
+
+function figureFiles(comparison: Comparison): NamedFile[] {
+  const texts = {
     'comparison.json': `${JSON.stringify(comparison, null, 2)}\n`,
     'figures.csv': figuresCsv(comparison),
     'differences.csv': differencesCsv(comparison),
     'patients.csv': patientsCsv(comparison),
     'comparison.md': markdown(comparison),
   };
-  for (const [name, text] of Object.entries(files)) await writeFileAtomically(join(folder, name), text);
-  // last: a letter that no font has costs the PDF, not the figures
-  await writeFileAtomically(join(folder, 'comparison.pdf'), await renderComparisonPdf(comparison, made));
+  return Object.entries(texts).map(([path, text]) => ({ path, bytes: Buffer.from(text) }));
 }
 
 function differencesCsv({ pairs, protocol }: Comparison): string {

@@ -1,10 +1,11 @@
 import { EXPORT_TAG } from '../../ml/data/tiff/encode-tiff.ts';
-import type { Comparison } from '../../ml/evaluation/compare-models.ts';
+import type { Comparison } from '../../shared/contract/comparison.ts';
 import type { Figure } from '../../shared/contract/evaluation.ts';
+import { comparisonPlots } from '../../shared/evaluation/comparison-plots.ts';
 import { FontLibrary } from '../report/font-library.ts';
 import { PAGE, PdfPage } from '../report/pdf-page.ts';
 import { RESEARCH_USE } from '../report/report-data.ts';
-import { drawBlandAltman, drawDiceBoxes, drawVolumeScatter } from './comparison-plots.ts';
+import { drawPlot } from './comparison-plots.ts';
 import { comparisonTables, type FigureTable, METHOD, pText } from './comparison-tables.ts';
 
 export interface MadeBy {
@@ -117,38 +118,34 @@ function drawPairs(page: PdfPage, { pairs }: Comparison, top: number): number {
   return y + 12;
 }
 
-function drawPlots(page: PdfPage, { models, volumes }: Comparison, top: number): void {
-  const segmenters = Object.entries(models).flatMap(([id, model]) =>
-    'segmentation' in model ? [{ id, rows: model.patients }] : [],
-  );
-  if (segmenters.length === 0) return;
-  let y = room(page, top, 220);
-  page.line('Dice per patient volume', LEFT, y, { size: 11, weight: 700 });
-  const boxes = { x: LEFT + 24, y: y + 22, width: WIDTH - 24, height: 150 };
-  drawDiceBoxes(
-    page,
-    segmenters.map(({ id, rows }) => ({ id, dice: rows.map((row) => row.dice) })),
-    boxes,
-  );
-  y += 204;
-  for (const { id, rows } of segmenters) {
-    y = room(page, y, 226);
-    page.fittedLine(`${id}: volumes against the ground truth`, LEFT, y, WIDTH, { size: 11, weight: 700 });
-    const pairs = rows.map((row) => [row.foundPixels, row.truthPixels] as const);
-    const width = (WIDTH - 100) / 2;
-    drawVolumeScatter(page, pairs, { x: LEFT + 36, y: y + 36, width, height: 140 });
-    const agreement = volumes[id];
-    const beside = LEFT + 36 + width + 60;
-    if (agreement) {
-      drawBlandAltman(page, pairs, agreement, { x: beside, y: y + 36, width, height: 140 });
+function drawPlots(page: PdfPage, comparison: Comparison, top: number): void {
+  const [boxes, ...others] = comparisonPlots(comparison);
+  if (!boxes) return;
+  let y = room(page, top, boxes.height + 20);
+  page.line(boxes.title, LEFT, y, { size: 11, weight: 700 });
+  drawPlot(page, boxes, LEFT, y + 12);
+  y += boxes.height + 20;
+  for (const [id, model] of Object.entries(comparison.models)) {
+    if (!('segmentation' in model)) continue;
+    const scatter = others.find((plot) => plot.id === `volumes-${id}`);
+    const differences = others.find((plot) => plot.id === `bland-altman-${id}`);
+    if (!scatter) continue;
+    y = room(page, y, scatter.height + 36);
+    page.fittedLine(scatter.title, LEFT, y, WIDTH, { size: 11, weight: 700 });
+    drawPlot(page, scatter, LEFT, y + 16);
+    const beside = LEFT + scatter.width + 12;
+    const agreement = comparison.volumes[id];
+    if (differences && agreement) {
+      drawPlot(page, differences, beside, y + 16);
       const text = `bias ${agreement.bias.toFixed(1)}, limits of agreement ${agreement.lower.toFixed(1)} to ${agreement.upper.toFixed(1)} pixels`;
-      page.fittedLine(text, beside, y + 200, width, { size: 7.5 });
+      page.fittedLine(text, beside + 20, y + 18 + differences.height, differences.width - 20, { size: 7.5 });
     } else {
-      page.paragraph('Limits of agreement need two patients or more.', beside, y + 36, width, {
+      const width = WIDTH - scatter.width - 32;
+      page.paragraph('Limits of agreement need two patients or more.', beside + 20, y + 36, width, {
         colour: QUIET,
       });
     }
-    y += 226;
+    y += scatter.height + 36;
   }
 }
 

@@ -34,7 +34,7 @@ export class ExplanationService {
    * EXPLAIN_STOPPED, and what reading the files says
    */
   async heat(sliceId: number, modelId: string, signal: AbortSignal): Promise<Uint8Array> {
-    const { folder, hash } = this.#models.require(modelId, 'classification');
+    const { folder, hash, members } = this.#models.require(modelId, 'classification');
     const seriesId = this.#seriesOf(sliceId);
     const slices = engineSlices(listSlices(this.#database, seriesId));
     const slice = slices.find((candidate) => candidate.sliceId === sliceId);
@@ -49,12 +49,31 @@ export class ExplanationService {
     if (known) return known;
     const turn = this.#line.then(() => {
       signal.throwIfAborted();
-      return this.#kept.get(key) ?? this.#ask({ modelFolder: folder, modelHash: hash, slices, sliceId });
+      return (
+        this.#kept.get(key) ?? this.#heatOf(members.length > 0 ? members : [folder], hash, slices, sliceId)
+      );
     });
     this.#line = turn.catch(() => undefined);
     const heat = await turn;
     this.#keep(key, heat);
     return heat;
+  }
+
+  /** Where an ensemble looked is the mean of where its members looked, each in shares of its own strongest place. */
+  async #heatOf(
+    folders: readonly string[],
+    hash: string,
+    slices: ExplainRequest['slices'],
+    sliceId: number,
+  ): Promise<Uint8Array> {
+    const heats: Uint8Array[] = [];
+    for (const folder of folders)
+      heats.push(await this.#ask({ modelFolder: folder, modelHash: hash, slices, sliceId }));
+    const [first, ...others] = heats;
+    if (!first || others.length === 0) return first ?? new Uint8Array();
+    return first.map((value, i) =>
+      Math.round(others.reduce((sum, heat) => sum + (heat[i] ?? 0), value) / heats.length),
+    );
   }
 
   async close(): Promise<void> {

@@ -7,6 +7,7 @@ import { ENGINE_SETTING } from '../../shared/domain/engine.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
 import type { PixelStore } from '../bytes/pixel-store.ts';
 import { createReader, listReaders, readSettings, writeSetting } from '../catalogue/readers.ts';
+import type { ComparisonService } from '../evaluation/comparison-service.ts';
 import { type EvaluationDirectories, listEvaluations } from '../evaluation/evaluation-library.ts';
 import type { FolderIds } from '../folder-ids.ts';
 import type { HostPort } from '../host-port.ts';
@@ -43,6 +44,7 @@ export interface Services {
   readonly models: ModelRegistry;
   readonly evaluations: EvaluationDirectories;
   readonly reports: ReportService;
+  readonly comparisons: ComparisonService;
   readonly confirmations: ConfirmationService;
   readonly trainings: TrainingService;
 }
@@ -59,6 +61,7 @@ export function createHandlers(s: Services): Handlers {
     ...modelHandlers(s),
     ...trainingHandlers(s),
     ...reportHandlers(s),
+    ...comparisonHandlers(s),
   };
 }
 
@@ -188,6 +191,10 @@ function modelHandlers(s: Services) {
       await s.models.import(folder, modelId, preprocessing);
       return { outcome: 'imported' as const };
     },
+    'models.createEnsemble': async ({ modelId, name, rule, members }) => {
+      await s.models.createEnsemble({ id: modelId, name, rule }, members);
+      return NOTHING;
+    },
     'models.training': ({ modelId }) => s.models.training(modelId),
   } satisfies Partial<Handlers>;
 }
@@ -238,6 +245,23 @@ function reportHandlers(s: Services) {
     'reports.unconfirm': ({ seriesId, readerId, reason }) =>
       s.confirmations.withdraw(seriesId, readerId, reason),
     'reports.history': ({ seriesId }) => s.reports.history(seriesId),
+  } satisfies Partial<Handlers>;
+}
+
+function comparisonHandlers(s: Services) {
+  return {
+    'comparison.start': (request) => s.comparisons.start(request),
+    'comparison.cancel': () => {
+      s.comparisons.cancel();
+      return NOTHING;
+    },
+    'comparison.read': () => s.comparisons.read(),
+    'comparison.export': async ({ comparisonId, pictures, folderId }) => {
+      const folder = folderId ? await resolveFolder(s, folderId) : await s.host.pickFolder('export');
+      return folder === null
+        ? null
+        : s.comparisons.export(comparisonId, pictures, folder === 'unavailable' ? null : folder);
+    },
   } satisfies Partial<Handlers>;
 }
 

@@ -117,6 +117,7 @@ export class JobRecorder {
       warning: message.problem?.message ?? message.warning,
       mask: null,
       probability: null,
+      spread: null,
     };
   }
 
@@ -140,4 +141,5 @@ const segmented = (message: SliceMessage, slice: CatalogueSlice): SliceResult =>
   warning: message.problem?.message ?? message.warning,
   mask: message.runs && decodeRuns(message.runs, slice.width * slice.height),
   probability: message.probabilityMap,
+  spread: message.spreadMap,
 });

@@ -1,3 +1,4 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Database } from 'better-sqlite3';
 import { z } from 'zod';
 import {
@@ -44,6 +45,8 @@ export interface SliceResult {
   readonly mask: Uint8Array | null;
   /** width * height, 0..255 */
   readonly probability: Uint8Array | null;
+  /** width * height, 0..255 for a standard deviation of 0..0.5; null: there was one run */
+  readonly spread: Uint8Array | null;
 }
 
 /** Begins (or begins again) a run of one model over one series and returns its row id. */
@@ -105,10 +108,11 @@ export function storeResult(
     }
     prepared(
       database,
-      `insert into prediction (run_id, slice_id, pixel_sha256, outcome, score, uncertainty, pixels, warning, probability)
-         values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (run_id, slice_id) do update set pixel_sha256 = excluded.pixel_sha256,
+      `insert into prediction (run_id, slice_id, pixel_sha256, outcome, score, uncertainty, pixels, warning, probability, spread)
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (run_id, slice_id) do update set pixel_sha256 = excluded.pixel_sha256,
            outcome = excluded.outcome, score = excluded.score, uncertainty = excluded.uncertainty,
-           pixels = excluded.pixels, warning = excluded.warning, probability = excluded.probability`,
+           pixels = excluded.pixels, warning = excluded.warning, probability = excluded.probability,
+           spread = excluded.spread`,
     ).run(
       runId,
       slice.id,
@@ -119,6 +123,8 @@ export function storeResult(
       pixels,
       result.warning,
       result.probability,
+      // most of a slice is beyond doubt: it takes a twentieth of the room
+      result.spread && deflateRawSync(result.spread, { level: 1 }),
     );
     return {
       sliceId: slice.id,
@@ -246,20 +252,37 @@ export function listPredictions(
 }
 
 /** The stored probability map (0..255) of exactly this model as it is now, or null: an older one is out of date. */
-export function readProbability(
+export const readProbability = (
   database: Database,
+  sliceId: number,
+  modelId: string,
+  modelHash: string,
+): Buffer | null => readMap(database, 'probability', sliceId, modelId, modelHash);
+
+/** How far mirrored runs or members are apart (0..255 for 0..0.5), or null: out of date, or there was one run. */
+export function readSpread(
+  database: Database,
+  sliceId: number,
+  modelId: string,
+  modelHash: string,
+): Buffer | null {
+  const deflated = readMap(database, 'spread', sliceId, modelId, modelHash);
+  return deflated && inflateRawSync(deflated);
+}
+
+function readMap(
+  database: Database,
+  column: 'probability' | 'spread',
   sliceId: number,
   modelId: string,
   modelHash: string,
 ): Buffer | null {
   const row = database
     .prepare(
-      `select probability from prediction join run on run.id = prediction.run_id
+      `select ${column} as map from prediction join run on run.id = prediction.run_id
        join slice on slice.id = prediction.slice_id and slice.pixel_sha256 = prediction.pixel_sha256
        where prediction.slice_id = ? and run.model_id = ? and run.model_hash = ? and ${READ_WHOLE_INPUT}`,
     )
     .get(sliceId, modelId, modelHash);
-  return row
-    ? parseRow(z.object({ probability: z.instanceof(Buffer).nullable() }), row, 'prediction').probability
-    : null;
+  return row ? parseRow(z.object({ map: z.instanceof(Buffer).nullable() }), row, 'prediction').map : null;
 }

@@ -18,6 +18,7 @@ import {
   listHistory,
   step,
 } from './mask-journal.ts';
+import { masksBefore } from './mask-revisions.ts';
 
 interface Author {
   readonly seriesId: number;
@@ -112,16 +113,26 @@ export class MaskService {
    * @param only of these slices; null: of all
    */
   bytes(seriesId: number, source: string, only: ReadonlySet<number> | null = null): Uint8Array {
-    const rows = listMasks(this.#database, seriesId, source, only);
+    const rows = this.#masksOf(seriesId, source, only);
     const out = Buffer.alloc(rows.reduce((sum, row) => sum + 12 + row.runs.length, 0));
     let at = 0;
     for (const row of rows) {
       at = out.writeUInt32LE(row.slice_id, at);
       at = out.writeUInt32LE(row.revision, at);
       at = out.writeUInt32LE(row.runs.length, at);
-      at += row.runs.copy(out, at);
+      out.set(row.runs, at);
+      at += row.runs.length;
     }
     return out;
+  }
+
+  #masksOf(seriesId: number, source: string, only: ReadonlySet<number> | null) {
+    const parsed = parseMaskSource(source);
+    if (parsed?.kind !== 'revision') return listMasks(this.#database, seriesId, source, only);
+    const [readerId = 0, actionId = 0] = parsed.id.split('.').map(Number);
+    return [...masksBefore(this.#database, { seriesId, readerId }, actionId)].flatMap(([sliceId, runs]) =>
+      only?.has(sliceId) === false ? [] : [{ slice_id: sliceId, revision: 0, runs }],
+    );
   }
 
   #commit(
@@ -178,7 +189,9 @@ export class MaskService {
       parsed?.kind !== 'model' ||
       (this.#ports.isCurrentModel(parsed.id, hash) &&
         !hasGrownSince(this.#database, seriesId, parsed.id, hash));
-    return { source, kind: parsed?.kind ?? 'consensus', label: this.#label(source), current, slices };
+    // main keeps no masks of consensus or earlier states: both are made when they are asked for
+    const kind = parsed?.kind === 'revision' ? 'reader' : (parsed?.kind ?? 'consensus');
+    return { source, kind, label: this.#label(source), current, slices };
   }
 
   #label(source: string): string {

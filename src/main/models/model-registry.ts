@@ -1,16 +1,16 @@
 import type { Database } from 'better-sqlite3';
 import { findModelFiles } from '../../ml/import/find-model-files.ts';
-import { type ListedModel, listModels } from '../../ml/models/list-models.ts';
-import type { ModelCard } from '../../ml/models/model-card.ts';
+import { type EnsembleWish, isEnsembleCard } from '../../ml/models/ensemble.ts';
+import { type ListedModel, listModels, withMembers } from '../../ml/models/list-models.ts';
+import type { AnyCard } from '../../ml/models/model-card.ts';
 import type { PreprocessingKind, TrainingEpoch } from '../../shared/contract/model-import.ts';
-import type { ModelRow } from '../../shared/contract/models.ts';
+import { ENSEMBLE_RULES, type ModelRow } from '../../shared/contract/models.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
 import type { ChildPort } from '../host-port.ts';
 import type { CurrentModel } from '../inference/prediction-store.ts';
+import { createEnsemble, type GoodModel, goodModel, requireFreeId } from './create-ensemble.ts';
 import { importModel } from './import-model.ts';
 import { readTrainingLog } from './training-log.ts';
-
-type GoodModel = Extract<ListedModel, { state: 'ok' }>;
 
 /** The models of this installation: checked at start, broken ones kept with their reason. */
 export class ModelRegistry {
@@ -56,11 +56,12 @@ export class ModelRegistry {
   }
 
   async #read(): Promise<void> {
-    const models: ListedModel[] = [];
+    const listed: ListedModel[] = [];
     for (const directory of this.#directories) {
-      const known = new Set(models.map((model) => model.id));
-      models.push(...(await listModels(directory)).filter((model) => !known.has(model.id)));
+      const known = new Set(listed.map((model) => model.id));
+      listed.push(...(await listModels(directory)).filter((model) => !known.has(model.id)));
     }
+    const models = withMembers(listed);
     const insert = this.#database.prepare(
       'insert into model (id, hash, name, version, card, first_seen) values (?, ?, ?, ?, ?, ?) on conflict do nothing',
     );
@@ -80,12 +81,7 @@ export class ModelRegistry {
 
   /** @throws SulcusError MODEL_ID_TAKEN */
   requireFreeId(modelId: string): void {
-    if (this.#models.some((model) => model.id === modelId)) {
-      throw new SulcusError(
-        'MODEL_ID_TAKEN',
-        `There is a model "${modelId}" already. Choose another id; nothing was replaced.`,
-      );
-    }
+    requireFreeId(this.#models, modelId);
   }
 
   /**
@@ -99,6 +95,16 @@ export class ModelRegistry {
     await this.reload();
   }
 
+  /**
+   * Makes an ensemble of models that are here under a free id; it can be used at once, as any model.
+   * @throws SulcusError MODEL_ID_TAKEN, MODEL_UNKNOWN, MODEL_BROKEN, ENSEMBLE_MEMBERS, what writing says
+   */
+  async createEnsemble(wish: EnsembleWish, memberIds: readonly string[]): Promise<void> {
+    await createEnsemble(this.#models, wish, memberIds, this.#directories.at(-1) ?? '');
+    await this.#read();
+    this.#changed();
+  }
+
   /** By epoch; empty for a model that was not trained here. */
   async training(modelId: string): Promise<TrainingEpoch[]> {
     const model = this.#models.find((candidate) => candidate.id === modelId);
@@ -110,14 +116,8 @@ export class ModelRegistry {
   }
 
   /** @throws SulcusError MODEL_UNKNOWN, MODEL_BROKEN, MODEL_WRONG_TASK */
-  require(modelId: string, task: ModelCard['task']): GoodModel {
-    const model = this.#models.find((candidate) => candidate.id === modelId);
-    if (!model)
-      throw new SulcusError(
-        'MODEL_UNKNOWN',
-        `There is no model "${modelId}" here. Choose one from the Models page.`,
-      );
-    if (model.state === 'broken') throw new SulcusError('MODEL_BROKEN', model.problem);
+  require(modelId: string, task: AnyCard['task']): GoodModel {
+    const model = goodModel(this.#models, modelId);
     if (model.card.task !== task) {
       throw new SulcusError(
         'MODEL_WRONG_TASK',
@@ -130,11 +130,13 @@ export class ModelRegistry {
   current(modelId: string): CurrentModel | null {
     const model = this.#models.find((candidate) => candidate.id === modelId);
     if (model?.state !== 'ok') return null;
-    const { name, task, threshold, preprocessing } = model.card;
-    return { name, task, hash: model.hash, threshold, preprocessingVersion: preprocessing.version };
+    const { name, task, threshold } = model.card;
+    // of an ensemble it stands in its members' hashes
+    const preprocessingVersion = isEnsembleCard(model.card) ? 1 : model.card.preprocessing.version;
+    return { name, task, hash: model.hash, threshold, preprocessingVersion };
   }
 
-  card(modelId: string): ModelCard | null {
+  card(modelId: string): AnyCard | null {
     const model = this.#models.find((candidate) => candidate.id === modelId);
     return model?.state === 'ok' ? model.card : null;
   }
@@ -145,9 +147,23 @@ export class ModelRegistry {
 }
 
 function describeGood({ card, hash }: GoodModel): ModelRow {
-  const { preprocessing: p, postprocessing } = card;
+  const { postprocessing } = card;
+  const own = isEnsembleCard(card)
+    ? {
+        architecture: `ensemble, ${ENSEMBLE_RULES[card.ensemble.rule]}`,
+        inputSize: 'as its members',
+        read: 'as its members',
+        ensemble: { rule: card.ensemble.rule, members: card.ensemble.members },
+      }
+    : {
+        architecture: card.architecture,
+        inputSize: `${card.input.width} x ${card.input.height} x ${card.input.channels}`,
+        read: card.preprocessing.kind,
+        ensemble: null,
+      };
+  const { read, ...shown } = own;
   const steps = [
-    p.kind,
+    read,
     ...(postprocessing.testTimeMirror ? ['mirror averaging'] : []),
     ...(postprocessing.largestComponent ? ['largest component'] : []),
   ];
@@ -159,9 +175,8 @@ function describeGood({ card, hash }: GoodModel): ModelRow {
     version: card.version,
     hash,
     task: card.task,
-    architecture: card.architecture,
+    ...shown,
     parameters: card.parameters,
-    inputSize: `${card.input.width} x ${card.input.height} x ${card.input.channels}`,
     preprocessing: steps.join(', '),
     threshold: card.threshold,
     data: card.data,
@@ -192,4 +207,5 @@ const describeBroken = (model: Extract<ListedModel, { state: 'broken' }>): Model
   licence: '',
   origin: '',
   metrics: [],
+  ensemble: null,
 });

@@ -5,16 +5,14 @@ import type { ExportFormats } from '../../shared/contract/reports.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
 import { maskPixels } from '../catalogue/mask-rows.ts';
 import { asWriteError, writeFileAtomically } from '../files/atomic-write.ts';
+import type { NamedFile } from '../files/downloads.ts';
 import type { ReportSnapshot } from './build-report-data.ts';
 import type { ReportData } from './report-data.ts';
 import { overlayPngs, type SlicePixels } from './report-pictures.ts';
 import { maskVectorsCsv, measurementsCsv, slicesCsv } from './tables.ts';
 
 /** A file of an export, path relative to the patient's folder. */
-export interface ExportFile {
-  readonly path: string;
-  readonly bytes: Uint8Array;
-}
+export type ExportFile = NamedFile;
 
 /** The files of one report in the chosen formats; masks have the size of their slice and carry the export tag. */
 export async function exportFiles(

@@ -12,6 +12,7 @@ import { sourceStyle } from '../../shared/domain/source-style.ts';
 import type { BoundPixels } from '../bytes/pixel-store.ts';
 import { type Catalogue, openCatalogue } from '../catalogue/catalogue.ts';
 import { listMasks, writeMask } from '../catalogue/mask-rows.ts';
+import { Downloads } from '../files/downloads.ts';
 import { beginRun, type RunContext, storeResult } from '../inference/prediction-store.ts';
 import { MeasureService } from '../measures/measure-service.ts';
 import { ConfirmationService } from '../review/confirmation-service.ts';
@@ -41,6 +42,7 @@ beforeEach(async () => {
   reports = new ReportService({
     database: catalogue.database,
     version: '0.1.0',
+    downloads: new Downloads(),
     models: {
       card: () => null,
       list: () => listed.map((id) => modelRow(id)),
@@ -102,6 +104,7 @@ function run(modelId: string, pixels: readonly (number | null)[]): string {
       warning: null,
       mask: count === null ? null : maskOf(...Array.from({ length: count }, (_, i) => i + 9)),
       probability: null,
+      spread: null,
     });
   });
   return modelSource(modelId, key.modelHash);
@@ -126,6 +129,7 @@ const modelRow = (modelId: string): ModelRow => ({
   licence: '',
   origin: '',
   metrics: [],
+  ensemble: null,
 });
 
 const request = (source: string) => ({

@@ -1,7 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import type { Database } from 'better-sqlite3';
-import { zipSync } from 'fflate';
 import { z } from 'zod';
 import type { ExportFormats, ExportResult, ReportPreview } from '../../shared/contract/reports.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
@@ -9,6 +8,7 @@ import { safeFileName } from '../../shared/text/safe-file-name.ts';
 import { audit } from '../catalogue/audit.ts';
 import { parseRow, parseRows } from '../catalogue/parse-row.ts';
 import { inTransaction } from '../catalogue/transaction.ts';
+import type { Downloads } from '../files/downloads.ts';
 import {
   buildReportSnapshot,
   type ReportModels,
@@ -37,9 +37,16 @@ export class ReportService {
   readonly #pixels: SlicePixels;
   readonly #version: string;
   readonly #rendered = new Map<number, RenderedReport>();
-  readonly #downloads = new Map<string, { name: string; bytes: Uint8Array }>();
+  readonly #downloads: Downloads;
 
-  constructor(ports: { database: Database; models: ReportModels; pixels: SlicePixels; version: string }) {
+  constructor(ports: {
+    database: Database;
+    models: ReportModels;
+    pixels: SlicePixels;
+    version: string;
+    downloads: Downloads;
+  }) {
+    this.#downloads = ports.downloads;
     this.#database = ports.database;
     this.#models = ports.models;
     this.#pixels = ports.pixels;
@@ -131,18 +138,12 @@ export class ReportService {
       await takeBack?.();
       throw error;
     }
-    const download = folder === null ? this.#offer(name, named) : null;
+    const download = folder === null ? this.#downloads.offer(name, named) : null;
     return {
       files: named.map((file) => file.path),
       folder: folder === null ? '' : basename(folder),
       download,
     };
-  }
-
-  takeDownload(token: string): { name: string; bytes: Uint8Array } | null {
-    const download = this.#downloads.get(token) ?? null;
-    this.#downloads.delete(token);
-    return download;
   }
 
   text(seriesId: number): { text: string; savedAt: string | null } {
@@ -206,15 +207,6 @@ export class ReportService {
         'Masks, measurements or confirmation changed after this preview was made. Look at the new preview, then export.',
       );
     }
-  }
-
-  #offer(name: string, files: readonly ExportFile[]): string {
-    const token = randomBytes(16).toString('hex');
-    this.#downloads.set(token, {
-      name: `${name}.zip`,
-      bytes: zipSync(Object.fromEntries(files.map((file) => [file.path, file.bytes])), { level: 1 }),
-    });
-    return token;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { z } from 'zod';
 import { jobState, type ReviewState, reviewState, type WorklistRow } from '../../shared/contract/worklist.ts';
+import { DOUBTFUL_FROM } from '../../shared/domain/doubt.ts';
 import { audit } from '../catalogue/audit.ts';
 import { parseRows } from '../catalogue/parse-row.ts';
 import { readReader } from '../catalogue/readers.ts';
@@ -53,6 +54,7 @@ const scoreRow = z.object({
   failed: z.number(),
   pixels: z.number().nullable(),
   uncertainty: z.number().nullable(),
+  doubtful: z.number(),
   outside: z.number(),
 });
 
@@ -65,6 +67,7 @@ const SCORES = `select run.series_id as seriesId, run.model_id as modelId, run.m
   sum(prediction.outcome = 'failed') as failed,
   sum(prediction.pixels) as pixels,
   max(prediction.uncertainty) as uncertainty,
+  coalesce(sum(prediction.uncertainty >= ${DOUBTFUL_FROM}), 0) as doubtful,
   run.outside <> '[]' as outside
  from run join prediction on prediction.run_id = run.id
  join slice on slice.id = prediction.slice_id and slice.pixel_sha256 = prediction.pixel_sha256
@@ -178,6 +181,7 @@ function describe(
     notSegmented,
     volumeMm3: pixels !== null && x && y && z && whole ? pixels * x * y * z : null,
     uncertainty: segmenter?.uncertainty ?? null,
+    doubtfulSlices: segmenter?.uncertainty == null ? null : segmenter.doubtful,
     outsideTrainingData: scores.some((score) => score.outside === 1),
     review: facts?.review ?? 'notStarted',
     reviewComment: facts?.comment ?? '',

@@ -1,15 +1,10 @@
 import type { AnalysisMode, SliceOutcome } from '../../shared/contract/inference.ts';
 import type { DecodedSlice } from '../../shared/image/decoded-slice.ts';
 import { countMaskPixels } from '../../shared/mask/run-length.ts';
-import type { LoadedModel } from '../models/load-model-folder.ts';
-import {
-  headMask,
-  type IntensityScale,
-  isConstant,
-  type VolumeSlices,
-} from '../preprocessing/intensity-scale.ts';
-import type { ModelRunner } from './model-runner.ts';
-import { meanEntropy, quantiseMap, scoreFromMap, thresholdMap } from './slice-measures.ts';
+import type { RunnableModel } from '../models/ensemble.ts';
+import { isConstant, type VolumeSlices } from '../preprocessing/intensity-scale.ts';
+import type { Runner, SegmentedMap } from './model-runner.ts';
+import { doubt, quantiseMap, quantiseSpread, scoreFromMap, thresholdMap } from './slice-measures.ts';
 
 export interface SliceResult {
   /** stack index */
@@ -25,7 +20,9 @@ export interface SliceResult {
   readonly mask: Uint8Array | null;
   /** width * height, 0..255 */
   readonly probabilityMap: Uint8Array | null;
-  /** mean binary entropy inside the head, 0..1 */
+  /** width * height, 0..255 for 0..0.5: how far mirrored runs or members are apart; null where there was one run */
+  readonly spreadMap: Uint8Array | null;
+  /** `doubt` of the map, 0..1 */
   readonly uncertainty: number | null;
   readonly warning: string | null;
   readonly problem: { readonly code: string; readonly message: string } | null;
@@ -34,10 +31,9 @@ export interface SliceResult {
 
 /** The models of one analysis, prepared for its volume. */
 export interface Runners {
-  readonly classifier: ModelRunner | null;
-  readonly segmenter: ModelRunner | null;
+  readonly classifier: Runner | null;
+  readonly segmenter: Runner | null;
   readonly mode: AnalysisMode;
-  readonly scale: IntensityScale;
 }
 
 export type Untimed = Omit<SliceResult, 'milliseconds'>;
@@ -82,7 +78,7 @@ export async function analyseBatch(
     const map = maps?.get(index);
     if (segmenter && map === null) return noNumbers(index, segmenter.model);
     if (!segmenter || !map) return classified(index, score, isNegative(index));
-    return segmented(index, slice, map, score, segmenter.model, runners.scale);
+    return segmented(index, map, score, segmenter.model);
   });
 }
 
@@ -101,6 +97,7 @@ const nothing = {
   segmenterScore: null,
   mask: null,
   probabilityMap: null,
+  spreadMap: null,
   uncertainty: null,
   warning: null,
   problem: null,
@@ -117,7 +114,7 @@ function constantResult(index: number, slice: DecodedSlice, segmenter: boolean):
   };
 }
 
-const noNumbers = (index: number, model: LoadedModel): Untimed => ({
+const noNumbers = (index: number, model: RunnableModel): Untimed => ({
   ...nothing,
   index,
   outcome: 'failed',
@@ -137,11 +134,9 @@ const classified = (index: number, score: number | null, negative: boolean): Unt
 
 function segmented(
   index: number,
-  slice: DecodedSlice,
-  map: Float32Array,
+  { map, spread }: SegmentedMap,
   classifierScore: number | null,
-  model: LoadedModel,
-  scale: IntensityScale,
+  model: RunnableModel,
 ): Untimed {
   const mask = thresholdMap(map, model.card.threshold);
   const segmenterScore = scoreFromMap(map);
@@ -154,6 +149,7 @@ function segmented(
     outcome: countMaskPixels(mask) > 0 ? 'finding' : 'empty',
     mask,
     probabilityMap: quantiseMap(map),
-    uncertainty: meanEntropy(map, headMask(slice, scale, model.card.preprocessing.foreground)),
+    spreadMap: spread && quantiseSpread(spread),
+    uncertainty: doubt(map),
   };
 }

@@ -1,12 +1,14 @@
 import type { AnalysisMode } from '../../shared/contract/inference.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
 import type { InferenceEngine } from '../engines/inference-engine.ts';
+import { isEnsemble, networksOf, type RunnableModel } from '../models/ensemble.ts';
 import type { LoadedModel } from '../models/load-model-folder.ts';
 import { checkFit } from '../preprocessing/fit-check.ts';
 import { intensityScale, type VolumeSlices } from '../preprocessing/intensity-scale.ts';
 import { VolumeNormalisers } from '../preprocessing/preprocess.ts';
 import { analyseBatch, type Runners, type SliceResult, type Untimed } from './analyse-batch.ts';
-import { ModelRunner } from './model-runner.ts';
+import { EnsembleRunner } from './ensemble-runner.ts';
+import { ModelRunner, type Runner } from './model-runner.ts';
 import { SliceOrder } from './slice-order.ts';
 import { Turns } from './turns.ts';
 import { type AnalysedSlice, finishVolume, type VolumeResult } from './volume-step.ts';
@@ -17,9 +19,9 @@ export interface AnalysisInput {
   /** the slices' numbers in the stack, where they are not one after another: no neighbour is taken across a gap */
   readonly numbers?: readonly number[];
   readonly engine: InferenceEngine;
-  /** both loaded into the engine; at least one of them */
-  readonly classifier: LoadedModel | null;
-  readonly segmenter: LoadedModel | null;
+  /** both loaded into the engine (of an ensemble its members); at least one of them */
+  readonly classifier: RunnableModel | null;
+  readonly segmenter: RunnableModel | null;
   readonly mode: AnalysisMode;
   /** run on input unlike the training data that would otherwise be refused */
   readonly allowOutside: boolean;
@@ -58,13 +60,14 @@ export async function* analyseVolume(input: AnalysisInput): AsyncGenerator<Analy
   const volume = { slices, scale, numbers: input.numbers ?? slices.map((_, index) => index) };
   const normalisers = new VolumeNormalisers(slices, scale);
   const turns = new Turns(signal);
-  const runnerOf = (model: LoadedModel) =>
+  const networkRunner = (model: LoadedModel) =>
     new ModelRunner(model, { engine, turns, volume, normalise: normalisers.for(model.card) });
+  const runnerOf = (model: RunnableModel): Runner =>
+    isEnsemble(model) ? new EnsembleRunner(model, model.members.map(networkRunner)) : networkRunner(model);
   const runners: Runners = {
     classifier: classifier && runnerOf(classifier),
     segmenter: segmenter && runnerOf(segmenter),
     mode: input.mode,
-    scale,
   };
   const analysed = new Map<number, AnalysedSlice>(input.finished);
   const order = new SliceOrder(slices.flatMap((slice, i) => (slice && !analysed.has(i) ? [i] : [])));
@@ -75,7 +78,8 @@ export async function* analyseVolume(input: AnalysisInput): AsyncGenerator<Analy
     await running.asked;
     await breathe();
     signal?.throwIfAborted();
-    const batch = Math.min(runners.classifier?.batch ?? 64, runners.segmenter?.batch ?? 64);
+    // a model that takes fewer at once is called more often
+    const batch = Math.max(runners.classifier?.batch ?? 1, runners.segmenter?.batch ?? 1);
     // prepared while the engine is busy with those before
     const next: RunningBatch | null =
       order.size > 0 ? begin(runners, order.take(batch, input.focus?.() ?? null), slices) : null;
@@ -118,10 +122,13 @@ function begin(runners: Runners, indices: readonly number[], slices: VolumeSlice
   return { asked, results };
 }
 
-function reasons(model: LoadedModel, slices: VolumeSlices, allowOutside: boolean): readonly string[] {
-  const fit = checkFit(model.card, slices, allowOutside);
-  if (fit.kind === 'refused') throw new SulcusError(fit.code, fit.message);
-  return fit.kind === 'fits' ? [] : fit.reasons;
+function reasons(model: RunnableModel, slices: VolumeSlices, allowOutside: boolean): readonly string[] {
+  const found = networksOf(model).flatMap(({ card }) => {
+    const fit = checkFit(card, slices, allowOutside);
+    if (fit.kind === 'refused') throw new SulcusError(fit.code, fit.message);
+    return fit.kind === 'fits' ? [] : fit.reasons;
+  });
+  return [...new Set(found)];
 }
 
 /** Lets messages (cancel, prioritise) in between two batches. */

@@ -4,7 +4,7 @@ import { countMaskPixels } from '../../shared/mask/run-length.ts';
 import type { InferenceEngine } from '../engines/inference-engine.ts';
 import type { LoadedModel } from '../models/load-model-folder.ts';
 import { type AnalysisInput, type AnalysisStep, analyseVolume } from './analyse-volume.ts';
-import { meanEntropy, quantiseMap, scoreFromMap } from './slice-measures.ts';
+import { doubt, quantiseMap, quantiseSpread, scoreFromMap } from './slice-measures.ts';
 import { SliceOrder } from './slice-order.ts';
 import { finishVolume } from './volume-step.ts';
 
@@ -121,6 +121,8 @@ describe('analyseVolume', () => {
     expect(finding?.score).toBeCloseTo(250 / 255, 3);
     expect(empty?.outcome).toBe('empty');
     expect(empty?.uncertainty).toBeGreaterThan(0);
+    // one run: there is nothing that could differ
+    expect(empty?.spreadMap).toBeNull();
     expect(volumeOf(steps)?.summary).toMatchObject({
       analysedSlices: 2,
       findingSlices: 1,
@@ -341,14 +343,24 @@ describe('measures', () => {
     expect(scoreFromMap(new Float32Array())).toBe(0);
   });
 
-  it('measures entropy in bits inside a region', () => {
-    const map = Float32Array.of(0.5, 0, 1, 0.5);
-    expect(meanEntropy(map, Uint8Array.of(1, 1, 1, 0))).toBeCloseTo(1 / 3, 9);
-    expect(meanEntropy(map, new Uint8Array(4))).toBeNull();
+  it('takes for doubt the mean entropy in bits of the pixels in question', () => {
+    const map = Float32Array.from({ length: 500 }, (_, i) => ((i * 7919) % 997) / 996);
+    // by brute force, from the definition
+    const asked = [...map].filter((p) => p >= 0.05);
+    const entropy = (p: number) =>
+      [p, 1 - p].reduce((sum, share) => sum + (share > 0 ? -share * Math.log2(share) : 0), 0);
+    expect(doubt(map)).toBeCloseTo(asked.reduce((sum, p) => sum + entropy(p), 0) / asked.length, 9);
+    expect(doubt(new Float32Array(64).fill(0.5))).toBe(1);
+    expect(doubt(new Float32Array(64).fill(1))).toBe(0);
+    expect(doubt(new Float32Array(64).fill(0.04))).toBe(0);
+    // one stray pixel makes no slice doubtful
+    expect(doubt(new Float32Array(64).fill(0.5, 0, 1))).toBeCloseTo(1 / 30, 9);
+    expect(doubt(new Float32Array())).toBe(0);
   });
 
   it('quantises to eight bits', () => {
     expect([...quantiseMap(Float32Array.of(0, 0.5, 1))]).toEqual([0, 128, 255]);
+    expect([...quantiseSpread(Float32Array.of(0, 0.1, 0.5))]).toEqual([0, 51, 255]);
   });
 
   it('takes slices around the focus', () => {

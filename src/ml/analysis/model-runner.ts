@@ -1,11 +1,13 @@
 import type { DecodedSlice } from '../../shared/image/decoded-slice.ts';
 import { slicesAtOnce } from '../engines/batch-size.ts';
 import type { InferenceEngine } from '../engines/inference-engine.ts';
+import type { RunnableModel } from '../models/ensemble.ts';
 import type { LoadedModel } from '../models/load-model-folder.ts';
 import type { IntensityScale, VolumeSlices } from '../preprocessing/intensity-scale.ts';
 import type { Normaliser } from '../preprocessing/normaliser.ts';
 import { outOfFrame, squareFrame } from '../preprocessing/square-frame.ts';
 import { ModelInput } from './model-input.ts';
+import { meanOf, spreadOf } from './spread.ts';
 import type { Turns } from './turns.ts';
 
 /** The volume that models look at. */
@@ -16,6 +18,25 @@ export interface RunnerVolume {
   readonly numbers: readonly number[];
 }
 
+/** What a model says of the pixels of one slice, on the slice's own grid. */
+export interface SegmentedMap {
+  /** probability of tumour, 0..1 */
+  readonly map: Float32Array;
+  /** standard deviation of the runs (mirrored, members of an ensemble) that `map` is the mean of, 0..0.5; null: one run */
+  readonly spread: Float32Array | null;
+}
+
+/** A model, or several as one, prepared for one volume: stack indices in, answers on the slices' own grid out. */
+export interface Runner {
+  readonly model: RunnableModel;
+  /** slices per call, so that a call stays short */
+  readonly batch: number;
+  /** The probability of tumour per slice, null where the model gave no number. */
+  classify(indices: readonly number[]): Promise<(number | null)[]>;
+  /** The probability map per slice, null where the model gave anything but numbers. */
+  segment(indices: readonly number[]): Promise<(SegmentedMap | null)[]>;
+}
+
 /** What runs a model over a volume. */
 export interface RunnerParts {
   readonly engine: InferenceEngine;
@@ -24,8 +45,8 @@ export interface RunnerParts {
   readonly normalise: Normaliser;
 }
 
-/** One model prepared for one volume: stack indices in, answers on the slices' own grid out. */
-export class ModelRunner {
+/** One network prepared for one volume. */
+export class ModelRunner implements Runner {
   readonly model: LoadedModel;
   readonly #engine: InferenceEngine;
   readonly #turns: Turns;
@@ -51,8 +72,8 @@ export class ModelRunner {
    */
   async classify(indices: readonly number[]): Promise<(number | null)[]> {
     const outputs = await this.#predict(indices);
-    return outputs.map((output) => {
-      const tumour = output[1];
+    return outputs.map((runs) => {
+      const tumour = meanOf(runs)[1];
       return tumour !== undefined && Number.isFinite(tumour) ? tumour : null;
     });
   }
@@ -61,12 +82,14 @@ export class ModelRunner {
    * The probability map per slice at the slice's own size, null where the model gave anything but numbers.
    * @param indices stack indices of readable slices
    */
-  async segment(indices: readonly number[]): Promise<(Float32Array | null)[]> {
+  async segment(indices: readonly number[]): Promise<(SegmentedMap | null)[]> {
     const outputs = await this.#predict(indices);
-    return outputs.map((output, i) => {
+    return outputs.map((runs, i) => {
       const slice = this.#slice(indices[i] ?? -1);
-      if (!slice || !allFinite(output)) return null;
-      return outOfFrame(output, squareFrame(slice.width, slice.height, this.model.card.input.width));
+      if (!slice || !runs.every(allFinite)) return null;
+      const frame = squareFrame(slice.width, slice.height, this.model.card.input.width);
+      const spread = spreadOf(runs);
+      return { map: outOfFrame(meanOf(runs), frame), spread: spread && outOfFrame(spread, frame) };
     });
   }
 
@@ -78,8 +101,16 @@ export class ModelRunner {
     return this.model.card.postprocessing.testTimeMirror;
   }
 
-  /** One output per slice on the model's grid; with test-time mirroring the mean of both runs. */
-  async #predict(indices: readonly number[]): Promise<Float32Array[]> {
+  /** The outputs of each slice on the model's grid, in as many calls as it takes. */
+  async #predict(indices: readonly number[]): Promise<Float32Array[][]> {
+    const { batch } = this;
+    const calls: Promise<Float32Array[][]>[] = [];
+    for (let at = 0; at < indices.length; at += batch) calls.push(this.#call(indices.slice(at, at + batch)));
+    return (await Promise.all(calls)).flat();
+  }
+
+  /** One call: of each slice one run, with test-time mirroring two. */
+  async #call(indices: readonly number[]): Promise<Float32Array[][]> {
     const { input, task } = this.model.card;
     const { width: side, channels } = input;
     const values = side * side * channels;
@@ -96,20 +127,12 @@ export class ModelRunner {
     const size = output.length / n;
     return indices.map((_, i) => {
       const one = output.slice(i * runs * size, i * runs * size + size);
-      if (runs === 2) {
-        const second = output.subarray((i * runs + 1) * size, (i * runs + 2) * size);
-        averageWith(one, second, task === 'segmentation' ? side : 1);
-      }
-      return one;
+      if (runs === 1) return [one];
+      const second = output.subarray((i * runs + 1) * size, (i * runs + 2) * size);
+      const back = second.slice();
+      if (task === 'segmentation') mirrorInto(second, side, 1, back);
+      return [one, back];
     });
-  }
-}
-
-/** Takes the mean with another answer, whose rows of `side` values are mirrored (1: they are not). */
-function averageWith(one: Float32Array, other: Float32Array, side: number): void {
-  for (let row = 0; row < one.length; row += side) {
-    const last = row + side - 1;
-    for (let x = 0; x < side; x++) one[row + x] = ((one[row + x] ?? 0) + (other[last - x] ?? 0)) / 2;
   }
 }
 

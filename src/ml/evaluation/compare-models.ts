@@ -1,40 +1,15 @@
-import type { Evaluation, Figure, ModelEvaluation } from '../../shared/contract/evaluation.ts';
 import {
-  type BlandAltman,
-  blandAltman,
-  exactSignTest,
-  type SignTest,
-} from '../../shared/evaluation/paired-statistics.ts';
+  type Comparison,
+  PAIRED_MEASURES,
+  type PairedDifference,
+  type PairedMeasure,
+  pairedMeasure,
+} from '../../shared/contract/comparison.ts';
+import type { Evaluation, ModelEvaluation } from '../../shared/contract/evaluation.ts';
+import { type BlandAltman, blandAltman, exactSignTest } from '../../shared/evaluation/paired-statistics.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
 import { bootstrapOverPatients } from './bootstrap.ts';
 import { mean } from './segmentation-metrics.ts';
-
-/** What two models of one task are compared in, patient by patient. */
-const MEASURES = {
-  dice: 'Dice per patient volume',
-  hd95: 'HD95 in pixels (lower is better)',
-  accuracy: 'Accuracy per patient',
-} as const;
-export type PairedMeasure = keyof typeof MEASURES;
-
-/** The mean over patients of model `a` minus model `b`, with its 95 % bootstrap interval and the sign test. */
-export interface PairedDifference {
-  readonly measure: PairedMeasure;
-  readonly name: string;
-  readonly a: string;
-  readonly b: string;
-  /** patients for whom both have the measure */
-  readonly patients: number;
-  readonly difference: Figure;
-  readonly signs: SignTest;
-}
-
-/** Models measured on the same patients, held against each other. */
-export interface Comparison extends Evaluation {
-  readonly pairs: readonly PairedDifference[];
-  /** per segmenter: its volumes in pixels minus those of the ground truth; null with fewer than two patients */
-  readonly volumes: Readonly<Record<string, BlandAltman | null>>;
-}
 
 /**
  * Holds all models of an evaluation against each other, pair by pair within a task.
@@ -42,7 +17,7 @@ export interface Comparison extends Evaluation {
  */
 export function compareModels(evaluation: Evaluation): Comparison {
   const models = Object.entries(evaluation.models);
-  const pairs = (Object.keys(MEASURES) as PairedMeasure[]).flatMap((measure) => {
+  const pairs = pairedMeasure.options.flatMap((measure) => {
     const measured = models.flatMap(([id, model]) => {
       const values = valuesOf(model, measure);
       return values ? [{ id, values }] : [];
@@ -90,7 +65,7 @@ function pairOf(measure: PairedMeasure, a: Measured, b: Measured): PairedDiffere
   const interval = bootstrapOverPatients(differences, mean);
   return {
     measure,
-    name: MEASURES[measure],
+    name: PAIRED_MEASURES[measure],
     a: a.id,
     b: b.id,
     patients: differences.length,

@@ -1,16 +1,19 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SulcusError } from '../../shared/sulcus-error.ts';
-import { readModelFiles } from './load-model-folder.ts';
-import type { ModelCard } from './model-card.ts';
+import { isEnsembleCard } from './ensemble.ts';
+import { readCard, readModelFiles } from './load-model-folder.ts';
+import type { AnyCard } from './model-card.ts';
 
 export type ListedModel =
   | {
       readonly state: 'ok';
       readonly id: string;
       readonly folder: string;
-      readonly card: ModelCard;
+      readonly card: AnyCard;
       readonly hash: string;
+      /** of an ensemble: the folders of its members; empty for a network, and before `withMembers` */
+      readonly members: readonly string[];
     }
   | {
       readonly state: 'broken';
@@ -35,8 +38,9 @@ export async function listModels(directory: string): Promise<ListedModel[]> {
   for (const id of names) {
     const folder = join(directory, id);
     try {
-      const { card, hash } = await readModelFiles(folder);
-      listed.push({ state: 'ok', id, folder, card, hash });
+      const read = await readCard(folder);
+      const { card, hash } = isEnsembleCard(read.card) ? read : await readModelFiles(folder);
+      listed.push({ state: 'ok', id, folder, card, hash, members: [] });
     } catch (error) {
       const known = error instanceof SulcusError;
       listed.push({
@@ -49,4 +53,38 @@ export async function listModels(directory: string): Promise<ListedModel[]> {
     }
   }
   return listed;
+}
+
+/**
+ * Gives ensembles the folders of their members. One whose members are not all here as it names them, by id and hash, is
+ * broken: it would answer differently than its own hash says.
+ */
+export function withMembers(models: readonly ListedModel[]): ListedModel[] {
+  return models.map((model): ListedModel => {
+    if (model.state !== 'ok' || !isEnsembleCard(model.card)) return model;
+    const members: string[] = [];
+    for (const { id, hash } of model.card.ensemble.members) {
+      const found = models.find((candidate) => candidate.id === id);
+      const why = whyNotMember(found, hash, model.card.task);
+      if (why !== null || !found) {
+        return {
+          state: 'broken',
+          id: model.id,
+          folder: model.folder,
+          code: 'ENSEMBLE_MEMBER_CHANGED',
+          problem: `${model.card.name} cannot run: its member "${id}" ${why}. Restore that model, or make the ensemble anew.`,
+        };
+      }
+      members.push(found.folder);
+    }
+    return { ...model, members };
+  });
+}
+
+function whyNotMember(found: ListedModel | undefined, hash: string, task: AnyCard['task']): string | null {
+  if (!found) return 'is not here';
+  if (found.state === 'broken') return 'is broken';
+  if (isEnsembleCard(found.card)) return 'is an ensemble itself';
+  if (found.card.task !== task) return `does ${found.card.task}, not ${task}`;
+  return found.hash === hash ? null : `is another version now (${found.hash}, not ${hash})`;
 }

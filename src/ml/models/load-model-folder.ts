@@ -3,7 +3,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { SulcusError } from '../../shared/sulcus-error.ts';
-import { type ModelCard, modelCard } from './model-card.ts';
+import { ensembleSha256, isEnsembleCard } from './ensemble.ts';
+import { type AnyCard, ensembleCard, type ModelCard, modelCard } from './model-card.ts';
 import { modelSha256 } from './model-hash.ts';
 import { parseTopology, type Topology } from './topology.ts';
 import { decodeWeights, type Weights, weightsManifest } from './weights.ts';
@@ -41,9 +42,28 @@ export interface ModelFiles {
  * Reads a model folder (model.json, weights.bin, card.json), and the weights it shares with another model beside it, and
  * holds the files against the card's hashes.
  * @param folder .../models/<id>
- * @throws SulcusError MODEL_FILE_MISSING, MODEL_FILE_ALTERED, MODEL_CARD_INVALID
+ * @throws SulcusError MODEL_FILE_MISSING, MODEL_FILE_ALTERED, MODEL_CARD_INVALID, MODEL_IS_ENSEMBLE
  */
 export async function readModelFiles(folder: string): Promise<ModelFiles> {
+  const { card, hash } = await readCard(folder);
+  if (isEnsembleCard(card)) {
+    throw new SulcusError(
+      'MODEL_IS_ENSEMBLE',
+      `${card.name} is an ensemble and has no weights of its own. Choose one of its members.`,
+    );
+  }
+  const json = await readModelFile(folder, 'model.json');
+  const weights = await readModelFile(folder, 'weights.bin');
+  checkHash(card, 'model.json', json);
+  checkHash(card, 'weights.bin', weights);
+  return { card, hash, modelJson: json, weights, base: await readBase(folder, card) };
+}
+
+/**
+ * Reads what a model folder says of itself; the files beside the card are not looked at.
+ * @throws SulcusError MODEL_FILE_MISSING, MODEL_CARD_INVALID
+ */
+export async function readCard(folder: string): Promise<{ readonly card: AnyCard; readonly hash: string }> {
   const card = parseCard(await readModelFile(folder, 'card.json'), basename(folder));
   if (card.id !== basename(folder)) {
     throw new SulcusError(
@@ -51,12 +71,8 @@ export async function readModelFiles(folder: string): Promise<ModelFiles> {
       `Model folder "${basename(folder)}" holds the card of "${card.id}". Rename the folder to the model's id.`,
     );
   }
-  const json = await readModelFile(folder, 'model.json');
-  const weights = await readModelFile(folder, 'weights.bin');
-  checkHash(card, 'model.json', json);
-  checkHash(card, 'weights.bin', weights);
-  const hash = modelSha256(card).slice(0, 12);
-  return { card, hash, modelJson: json, weights, base: await readBase(folder, card) };
+  const sha256 = isEnsembleCard(card) ? ensembleSha256(card) : modelSha256(card);
+  return { card, hash: sha256.slice(0, 12) };
 }
 
 /**
@@ -145,8 +161,10 @@ function checkHash(card: ModelCard, name: 'model.json' | 'weights.bin', bytes: U
   );
 }
 
-function parseCard(bytes: Uint8Array, id: string): ModelCard {
-  const parsed = modelCard.safeParse(parseJson(bytes, `${id}/card.json`));
+function parseCard(bytes: Uint8Array, id: string): AnyCard {
+  const json = parseJson(bytes, `${id}/card.json`);
+  const schema = typeof json === 'object' && json !== null && 'ensemble' in json ? ensembleCard : modelCard;
+  const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
   throw new SulcusError(
     'MODEL_CARD_INVALID',

@@ -32,14 +32,26 @@ const metric = z.object({
   protocol: z.string(),
 });
 
-/** `card.json` of a model folder: what the model is, how it was made and measured, and the hashes of its files. */
-export const modelCard = z.object({
+const described = {
   id: modelId,
   name: z.string().min(1),
   version: z.string().min(1),
   task: z.enum(['classification', 'segmentation']),
-  architecture: z.string().min(1),
   parameters: z.number().int().positive(),
+  threshold: z.number().min(0).max(1),
+  postprocessing: postprocessingCard.default({ testTimeMirror: false, largestComponent: false }),
+  data: z.string(),
+  split: z.string(),
+  recipe: z.string(),
+  metrics: z.array(metric),
+  licence: z.string(),
+  origin: z.string(),
+};
+
+/** `card.json` of a model folder: what the model is, how it was made and measured, and the hashes of its files. */
+export const modelCard = z.object({
+  ...described,
+  architecture: z.string().min(1),
   /** square: slices are padded to a square before they are resized */
   input: z
     .object({
@@ -50,18 +62,26 @@ export const modelCard = z.object({
     })
     .refine((input) => input.width === input.height, 'width and height must be equal'),
   preprocessing: preprocessingCard,
-  threshold: z.number().min(0).max(1),
-  postprocessing: postprocessingCard.default({ testTimeMirror: false, largestComponent: false }),
   sixteenBit: z.literal('scale-to-255-by-volume-maximum'),
-  data: z.string(),
-  split: z.string(),
-  recipe: z.string(),
   seeds: z.array(z.number().int()),
-  metrics: z.array(metric),
-  licence: z.string(),
-  origin: z.string(),
   sha256: z.object({ 'model.json': sha256Hex, 'weights.bin': sha256Hex }),
   /** a model in the folder beside this one whose weights (of layers by the same names) it shares; stored there alone */
   base: z.object({ model: modelId, 'weights.bin': sha256Hex }).optional(),
 });
 export type ModelCard = z.infer<typeof modelCard>;
+
+/** `card.json` of an ensemble: a folder without weights that names its members, models of the same installation. */
+export const ensembleCard = z.object({
+  ...described,
+  ensemble: z.object({
+    /** mean: of the members' probabilities; vote: the share of members at or above their own thresholds */
+    rule: z.enum(['mean', 'vote']),
+    members: z
+      .array(z.object({ id: modelId, hash: z.string().regex(/^[0-9a-f]{12}$/) }))
+      .min(2)
+      .max(16),
+  }),
+});
+export type EnsembleCard = z.infer<typeof ensembleCard>;
+
+export type AnyCard = ModelCard | EnsembleCard;

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { appEvents, appRequests } from './app.ts';
+import { comparisonEvents, comparisonRequests } from './comparison.ts';
 import { inferenceEvents, inferenceRequests } from './inference.ts';
 import { ingestEvents, ingestRequests } from './ingest.ts';
 import { maskEvents, maskRequests } from './masks.ts';
@@ -26,6 +27,7 @@ export const REQUESTS = {
   ...modelImportRequests,
   ...trainingRequests,
   ...reportRequests,
+  ...comparisonRequests,
 };
 /** Every event main may push. */
 export const EVENTS = {
@@ -38,6 +40,7 @@ export const EVENTS = {
   ...sliceReviewEvents,
   ...inferenceEvents,
   ...modelImportEvents,
+  ...comparisonEvents,
   ...trainingEvents,
 };
 

@@ -34,7 +34,7 @@ export const slicePrediction = z.object({
   outcome: sliceOutcome,
   /** tumour score 0..1 of this model, null when it did not give one */
   score: z.number().nullable(),
-  /** 0..1, mean binary entropy of the probability map inside the head; null without a map */
+  /** 0..1, how much its outline is in doubt: mean entropy in bits of the pixels in question; null without a map */
   uncertainty: z.number().nullable(),
   pixels: z.number().int().nullable(),
   warning: z.string().nullable(),

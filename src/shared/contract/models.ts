@@ -12,6 +12,15 @@ export const modelMetric = z.object({
 });
 export type ModelMetric = z.infer<typeof modelMetric>;
 
+export const ensembleRule = z.enum(['mean', 'vote']);
+export type EnsembleRule = z.infer<typeof ensembleRule>;
+
+/** What the rules of an ensemble are called. */
+export const ENSEMBLE_RULES: Record<EnsembleRule, string> = {
+  mean: 'mean probability',
+  vote: 'majority vote',
+};
+
 export const modelRow = z.object({
   modelId,
   state: z.enum(['ok', 'broken']),
@@ -33,6 +42,10 @@ export const modelRow = z.object({
   licence: z.string(),
   origin: z.string(),
   metrics: z.array(modelMetric),
+  /** of several models as one: its rule and members, as they were when it was made; null for a single model */
+  ensemble: z
+    .object({ rule: ensembleRule, members: z.array(z.object({ id: modelId, hash: z.string() })) })
+    .nullable(),
 });
 export type ModelRow = z.infer<typeof modelRow>;
 
@@ -49,5 +62,18 @@ export type EngineStatus = z.infer<typeof engineStatus>;
 export const modelRequests = {
   'models.list': request(nothing, z.array(modelRow)),
   'models.engine': request(nothing, engineStatus.nullable()),
+  /** Makes several models one; it gets a card and a hash of its own and is used as any model. */
+  'models.createEnsemble': request(
+    z
+      .object({
+        modelId,
+        /** empty: made of the members' names */
+        name: z.string().trim().max(80),
+        rule: ensembleRule,
+        members: z.array(modelId).min(2).max(16),
+      })
+      .strict(),
+    nothing,
+  ),
   'models.evaluations': request(nothing, z.array(storedEvaluation)),
 };

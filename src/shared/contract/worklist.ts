@@ -27,7 +27,10 @@ export const worklistRow = z.object({
     .object({ negative: z.number().int(), failed: z.number().int(), notAnalysed: z.number().int() })
     .nullable(),
   volumeMm3: z.number().nullable(),
+  /** of the most doubtful slice, 0..1 */
   uncertainty: z.number().nullable(),
+  /** slices whose outline is in doubt; null where no model gave an uncertainty */
+  doubtfulSlices: z.number().int().nullable(),
   /** a current result comes from input unlike the model's training data */
   outsideTrainingData: z.boolean(),
   review: reviewState,

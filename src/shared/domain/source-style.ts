@@ -20,6 +20,9 @@ const CONSENSUS_DASHES: Readonly<Record<string, readonly number[]>> = {
   staple: [14, 4],
 };
 
+/** What a reader had drawn before: in the colour of people, in a line no reader has now. */
+const REVISION_DASH = [6, 2, 2, 2, 2, 2] as const;
+
 /** How the outline of a source is drawn; `dash` in screen pixels, empty for a solid line. */
 export interface SourceStyle {
   readonly colour: string;
@@ -44,6 +47,7 @@ const READER_STYLES: readonly SourceStyle[] = [
 export function sourceStyle(source: MaskSource, modelIds: readonly string[]): SourceStyle {
   const parsed = parseMaskSource(source);
   if (parsed?.kind === 'reader') return readerStyle(Number(parsed.id));
+  if (parsed?.kind === 'revision') return { colour: READER_COLOUR, dash: REVISION_DASH };
   if (parsed?.kind === 'groundTruth') return { colour: TRUTH_COLOUR, dash: [] };
   if (parsed?.kind === 'model') return modelStyle(parsed.id, modelIds);
   return { colour: CONSENSUS_COLOUR, dash: CONSENSUS_DASHES[parsed?.id ?? ''] ?? [8, 4] };

@@ -8,6 +8,7 @@ import { catalogueListCommand } from './catalogue-command.ts';
 import { compareCommand } from './compare-command.ts';
 import { reportCrash, watchForCrashes } from './crash-report.ts';
 import { defaultDataDirectory, packageRoot } from './directories.ts';
+import { ensembleCommand } from './ensemble-command.ts';
 import { evaluateCommand } from './evaluate-command.ts';
 import { importModelCommand, PREPROCESSING_KINDS } from './import-model-command.ts';
 import { serveCommand } from './serve-command.ts';
@@ -131,6 +132,20 @@ program
   )
   .addOption(dataDirectory())
   .action((weights: string, options) => run(() => importModelCommand(weights, options)));
+
+program
+  .command('ensemble')
+  .description('Make several models one, with a card and a hash of its own')
+  .argument('<models...>', 'two or more ids as the Models page lists them, all of one task')
+  .requiredOption('--id <id>', 'what the ensemble is called here')
+  .option('--name <name>', 'how it is shown (default: made of the members’ names)', '')
+  .addOption(
+    new Option('--rule <rule>', 'mean of probabilities, or a majority vote at each member’s threshold')
+      .choices(['mean', 'vote'])
+      .default('mean'),
+  )
+  .addOption(dataDirectory())
+  .action((models: string[], options) => run(() => ensembleCommand(models, options)));
 
 program
   .command('serve')

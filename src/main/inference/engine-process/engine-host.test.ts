@@ -21,7 +21,7 @@ const job = (jobId: number): AnalyseMessage => ({
     },
   ],
   classifier: null,
-  segmenter: '/none/model',
+  segmenter: { folder: '/none/model', members: [] },
   mode: 'everySlice',
   firstSliceId: null,
   allowOutside: false,

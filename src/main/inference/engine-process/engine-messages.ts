@@ -29,14 +29,18 @@ export const finishedSlice = z.object({
 });
 export type FinishedSlice = z.infer<typeof finishedSlice>;
 
+/** Where a model is: its folder and, of an ensemble, those of its members. */
+export const modelPlace = z.object({ folder: z.string(), members: z.array(z.string()) });
+export type ModelPlace = z.infer<typeof modelPlace>;
+
 export const analyseMessage = z.object({
   type: z.literal('analyse'),
   jobId: rowId,
   /** the whole volume in stack order */
   slices: z.array(engineSlice).min(1),
-  /** model folders; at least one of the two */
-  classifier: z.string().nullable(),
-  segmenter: z.string().nullable(),
+  /** at least one of the two */
+  classifier: modelPlace.nullable(),
+  segmenter: modelPlace.nullable(),
   mode: analysisMode,
   firstSliceId: rowId.nullable(),
   /** run on input unlike the training data that would otherwise be refused */
@@ -67,6 +71,8 @@ export const toEngine = z.discriminatedUnion('type', [
   analyseMessage,
   /** the slice on screen; a waiting job with it goes to the head of the queue */
   z.object({ type: z.literal('prioritise'), jobId: rowId, sliceId: rowId.nullable() }),
+  /** a volume that is likely to be asked for next: its files are read meanwhile */
+  z.object({ type: z.literal('prepare'), slices: z.array(engineSlice).min(1) }),
   z.object({ type: z.literal('cancel'), jobId: rowId }),
   z.object({ type: z.literal('shutdown') }),
 ]);
@@ -111,6 +117,8 @@ const sliceMessage = z.object({
   runs: bytes.nullable(),
   /** width * height, 0..255 */
   probabilityMap: bytes.nullable(),
+  /** width * height, 0..255 for a standard deviation of 0..0.5; null: one run */
+  spreadMap: bytes.nullable(),
   uncertainty: z.number().nullable(),
   warning: z.string().nullable(),
   /** why the outcome is `failed` */

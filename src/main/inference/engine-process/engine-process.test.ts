@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import '@tensorflow/tfjs-backend-cpu';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -65,11 +65,13 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
+const place = (id: string) => ({ folder: join(directory, id), members: [] });
+
 const job = (jobId: number, changes: Partial<AnalyseJob> = {}): AnalyseJob => ({
   jobId,
   slices: slices.slice(0, 4),
-  classifier: join(directory, 'cnn'),
-  segmenter: join(directory, 'unet'),
+  classifier: place('cnn'),
+  segmenter: place('unet'),
   mode: 'everySlice',
   firstSliceId: 3,
   allowOutside: false,
@@ -110,6 +112,8 @@ describe('the engine process', () => {
     }
     expect(messages.filter((message) => message.type === 'volume')).toHaveLength(1);
     expect(client.state?.reasons.length).toBeGreaterThan(0);
+    // main and the windows go before it
+    expect(getPriority(child?.pid)).toBeGreaterThan(getPriority());
   });
 
   it('refuses a slice whose pixels are not the ones that were imported; the others go on', async () => {
@@ -124,7 +128,7 @@ describe('the engine process', () => {
   });
 
   it('says why a job as a whole cannot run', async () => {
-    const { last } = await run(job(3, { segmenter: join(directory, 'nothing') }));
+    const { last } = await run(job(3, { segmenter: place('nothing') }));
     expect(last).toMatchObject({ type: 'failed', code: 'MODEL_FILE_MISSING' });
   });
 

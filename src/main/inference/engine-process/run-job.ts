@@ -2,15 +2,16 @@ import type { SliceResult } from '../../../ml/analysis/analyse-batch.ts';
 import { type AnalysisStep, analyseVolume } from '../../../ml/analysis/analyse-volume.ts';
 import type { AnalysedSlice, VolumeResult } from '../../../ml/analysis/volume-step.ts';
 import type { EngineChain } from '../../../ml/engines/engine-chain.ts';
-import type { LoadedModel } from '../../../ml/models/load-model-folder.ts';
+import type { RunnableModel } from '../../../ml/models/ensemble.ts';
 import { decodeRuns, encodeRuns } from '../../../shared/mask/run-length.ts';
 import type { AnalyseMessage, FromEngine, SliceMessage } from './engine-messages.ts';
 import type { ModelCache } from './model-cache.ts';
-import { readSlices } from './read-slices.ts';
+import type { PreparedSlices } from './prepared-slices.ts';
 
 export interface JobContext {
   readonly engine: EngineChain;
   readonly models: ModelCache;
+  readonly prepared: PreparedSlices;
   readonly signal: AbortSignal;
   /** the slice on screen now */
   focus(): number | null;
@@ -28,7 +29,7 @@ export async function runJob(job: AnalyseMessage, context: JobContext): Promise<
   signal.throwIfAborted();
   const segmenter = job.segmenter === null ? null : await models.load(job.segmenter);
   signal.throwIfAborted();
-  const read = await readSlices(job.slices, signal);
+  const read = await context.prepared.take(job.slices, signal);
   const position = new Map(job.slices.map((slice, index) => [slice.sliceId, index]));
   const idAt = (index: number): number => job.slices[index]?.sliceId ?? 0;
 
@@ -91,6 +92,7 @@ const emptySlice = {
   segmenterScore: null,
   runs: null,
   probabilityMap: null,
+  spreadMap: null,
   uncertainty: null,
   warning: null,
   problem: null,
@@ -100,11 +102,11 @@ const emptySlice = {
 function startedMessage(
   jobId: number,
   engine: EngineChain,
-  classifier: LoadedModel | null,
-  segmenter: LoadedModel | null,
+  classifier: RunnableModel | null,
+  segmenter: RunnableModel | null,
   fit: Extract<AnalysisStep, { kind: 'fit' }>,
 ): FromEngine {
-  const used = (model: LoadedModel | null, outside: readonly string[]) =>
+  const used = (model: RunnableModel | null, outside: readonly string[]) =>
     model && { id: model.card.id, hash: model.hash, outside: [...outside] };
   return {
     type: 'started',

@@ -1,7 +1,9 @@
 import {
   ArrowLeftRight,
+  CircleHelp,
   Columns2,
   Diff,
+  Flame,
   Grid2X2,
   Layers,
   LayoutGrid,
@@ -17,6 +19,7 @@ import type { ReadState } from '../read/state/read-state.ts';
 import { hasOutlines } from './compare-sources.ts';
 import {
   type CompareLayout,
+  type CompareOverlay,
   type CompareState,
   pairOf,
   STRIPS,
@@ -76,7 +79,7 @@ export function compareActions(store: CompareStore): readonly ReadAction[] {
     perform: () => store.setState((state) => ({ between: state.between === id ? null : id, blinkB: false })),
   });
   const overlay = (
-    id: 'difference' | 'agreement',
+    id: Exclude<CompareOverlay, 'outlines'>,
     label: string,
     icon: LucideIcon,
     key: string,
@@ -87,7 +90,10 @@ export function compareActions(store: CompareStore): readonly ReadAction[] {
     keys: [key],
     group: 'view',
     isOn: () => compare().overlay === id,
-    whyNot: (read) => (id === 'difference' ? whyNotOutlines(compare(), read) : null),
+    whyNot: (read) => {
+      if (id === 'difference') return whyNotOutlines(compare(), read);
+      return id !== 'agreement' && read.aiHidden ? 'AI is hidden' : null;
+    },
     perform: () => store.setState((state) => ({ overlay: state.overlay === id ? 'outlines' : id })),
   });
   const swipe = (id: string, label: string, key: string, step: number): ReadAction => ({
@@ -135,6 +141,8 @@ export function compareActions(store: CompareStore): readonly ReadAction[] {
     },
     overlay('difference', 'Difference of A and B', Diff, 'v'),
     overlay('agreement', 'Agreement map: how many mark each pixel', Layers, 'h'),
+    overlay('why', 'Why: where classifiers looked, what segmenters score', Flame, 'o'),
+    overlay('doubt', 'Where segmenters are unsure', CircleHelp, 'Shift+o'),
     {
       id: 'compare.disputed',
       label: 'Next slice where they disagree most',

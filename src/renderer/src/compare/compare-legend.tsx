@@ -1,4 +1,7 @@
 import { Link } from 'lucide-react';
+import { ContourKey } from '../read/panels/contour-key.tsx';
+import { ScaleKey } from '../read/panels/map-strip.tsx';
+import type { SeriesSession } from '../read/session/series-session.ts';
 import type { Frame } from '../read/state/frame.ts';
 import type { ReadState } from '../read/state/read-state.ts';
 import { type CompareSource, hasOutlines } from './compare-sources.ts';
@@ -10,12 +13,14 @@ import { SourceLine } from './source-line.tsx';
 
 /** What the colours on the panes mean, always at the same place. */
 export function CompareLegend({
+  session,
   read,
   compare,
   frame,
   a,
   b,
 }: {
+  readonly session: SeriesSession;
   readonly read: ReadState;
   readonly compare: CompareState;
   readonly frame: Frame | null;
@@ -35,6 +40,19 @@ export function CompareLegend({
         />
       ) : overlay === 'agreement' ? (
         <AgreementKey read={read} frame={frame} />
+      ) : overlay === 'why' ? (
+        <>
+          <span>spoke for a tumour, classifiers (Grad-CAM)</span>
+          <ScaleKey kind="explanation" />
+          <span>score, segmenters</span>
+          <ScaleKey kind="probability" />
+          <ContourKey session={session} state={read} modelId={null} />
+        </>
+      ) : overlay === 'doubt' ? (
+        <>
+          <span>spread of the scores of mirrored runs or members</span>
+          <ScaleKey kind="spread" />
+        </>
       ) : (
         <>
           {a && <PairKey letter="A" source={a} />}

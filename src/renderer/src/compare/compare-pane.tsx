@@ -6,6 +6,7 @@ import type { SlicePainter } from '../read/paint/slice-painter.ts';
 import type { SeriesSession } from '../read/session/series-session.ts';
 import type { Frame } from '../read/state/frame.ts';
 import type { ReadState } from '../read/state/read-state.ts';
+import type { MapChoice } from '../read/state/slice-maps.ts';
 import type { CompareSource } from './compare-sources.ts';
 import { PaneNotice } from './pane-notice.tsx';
 
@@ -27,6 +28,7 @@ export function ComparePane({
   frame,
   labels,
   active,
+  map,
   heading,
   onActivate,
 }: {
@@ -36,6 +38,8 @@ export function ComparePane({
   readonly frame: Frame | null;
   readonly labels: LabelOverlay | null;
   readonly active: boolean;
+  /** the map of the source's model that lies over the slice */
+  readonly map: MapChoice | null;
   readonly heading: ReactNode;
   readonly onActivate: () => void;
 }) {
@@ -59,7 +63,7 @@ export function ComparePane({
         layout={linked.layout}
         heading={heading}
       />
-      <PaneNotice session={session} read={read} source={source} />
+      <PaneNotice session={session} read={read} source={source} map={map} />
     </div>
   );
 }

@@ -101,6 +101,7 @@ function rank(read: ReadState, source: CompareSource): number {
   if (source.source === ownSource(read)) return 0;
   if (source.kind === 'reader') return 1;
   if (source.kind === 'groundTruth') return 2;
+  if (source.kind === 'revision') return 1.5;
   if (source.kind === 'consensus') return 4;
   return late + (source.task === 'segmentation' ? 3 : 5);
 }

@@ -4,7 +4,7 @@ import type { CompareSource } from './compare-sources.ts';
 
 export const LAYOUTS = ['one', 'two', 'four', 'mosaic'] as const;
 export type CompareLayout = (typeof LAYOUTS)[number];
-export const OVERLAYS = ['outlines', 'difference', 'agreement'] as const;
+export const OVERLAYS = ['outlines', 'difference', 'agreement', 'why', 'doubt'] as const;
 export type CompareOverlay = (typeof OVERLAYS)[number];
 export const STRIPS = ['score', 'pixels', 'dice'] as const;
 export type StripMeasure = (typeof STRIPS)[number];
@@ -63,13 +63,15 @@ export function chosenSources(
   });
 }
 
-/** The panes of the layout, in order. The mosaic shows everything that has something to show. */
+/** The panes of the layout, in order. The mosaic shows everything that has something to show now. */
 export function shownSources(
   compare: CompareState,
   sources: readonly CompareSource[],
 ): readonly (CompareSource | null)[] {
   if (compare.layout === 'mosaic')
-    return sources.filter((source) => source.state === 'ready' || source.state === 'loading');
+    return sources.filter(
+      ({ state, kind }) => kind !== 'revision' && (state === 'ready' || state === 'loading'),
+    );
   return chosenSources(compare, sources).slice(0, { one: 1, two: 2, four: 4 }[compare.layout]);
 }
 
@@ -130,7 +132,7 @@ function findSource(wanted: MaskSource, sources: readonly CompareSource[]): Comp
 
 /** Segmenters first (they are compared most), then people and truth, then what has no masks, last what has not run. */
 function preferred(sources: readonly CompareSource[]): CompareSource | undefined {
-  const kinds = { model: 0, reader: 1, groundTruth: 2, consensus: 3 };
+  const kinds = { model: 0, reader: 1, groundTruth: 2, consensus: 3, revision: 50 };
   const rank = (source: CompareSource) =>
     (source.state === 'notRun' ? 20 : source.state === 'empty' ? 30 : 0) +
     (source.current ? 0 : 10) +

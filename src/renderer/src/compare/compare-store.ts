@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { debounce } from '../read/session/debounce.ts';
 import { useSession } from '../state/session-store.ts';
 import {
   CHOSEN_PANES,
@@ -13,6 +14,8 @@ export type CompareStore = StoreApi<CompareState>;
 
 type Kept = Pick<CompareState, 'layout' | 'panes' | 'overlay' | 'scope' | 'strip'>;
 
+const KEEP_AFTER_MS = 60;
+
 const keyOf = (readerId: number | null): string => `compare.layout.${readerId ?? 0}`;
 
 /** The state of Compare as this reader left it; changes to the layout are kept as settings of the workstation. */
@@ -22,11 +25,13 @@ export function openCompareStore(readerId: number | null): CompareStore {
     ...parseKept(useSession.getState().settings[keyOf(readerId)]),
   }));
   let written = textOf(store.getState());
+  // not in the frame in which the reader waits for the layout
+  const keep = debounce(() => useSession.getState().setSetting(keyOf(readerId), written), KEEP_AFTER_MS);
   store.subscribe((state) => {
     const text = textOf(state);
     if (text === written) return;
     written = text;
-    useSession.getState().setSetting(keyOf(readerId), text);
+    keep();
   });
   return store;
 }

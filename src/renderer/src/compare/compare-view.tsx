@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { VIEW_ACTIONS } from '../read/actions/read-actions.ts';
 import { useSessionActions } from '../read/actions/use-session-actions.ts';
@@ -12,21 +12,24 @@ import type { SeriesSession } from '../read/session/series-session.ts';
 import { useCine } from '../read/session/use-cine.ts';
 import { useReadState } from '../read/session/use-series-session.ts';
 import { useLayoutStore } from '../read/state/layout-store.ts';
+import type { ReadState } from '../read/state/read-state.ts';
+import type { MapChoice } from '../read/state/slice-maps.ts';
 import { Filmstrip } from '../read/strips/filmstrip.tsx';
 import { compareActions } from './compare-actions.ts';
 import { CompareLegend } from './compare-legend.tsx';
 import { CompareSide } from './compare-side.tsx';
-import { compareSources } from './compare-sources.ts';
-import { pairOf, type StripMeasure, shownSources } from './compare-state.ts';
+import { type CompareSource, compareSources } from './compare-sources.ts';
+import { type CompareState, pairOf, type StripMeasure, shownSources } from './compare-state.ts';
 import { openCompareStore } from './compare-store.ts';
 import { CompareStrip } from './compare-strip.tsx';
-import { withConsensus } from './consensus-sources.ts';
+import { compared } from './pane-actions.ts';
 import { paneFrame } from './pane-frame.ts';
 import { PaneGrid } from './pane-grid.tsx';
+import { paneMap } from './pane-overlay.ts';
 
 /** Sources side by side on the same slice, linked in slice, zoom, pan, window and pointer. */
 export function CompareView({ session, api }: { readonly session: SeriesSession; readonly api: SeriesApi }) {
-  const read = withConsensus(useReadState(session));
+  const read = compared(useReadState(session));
   const { full, filmstrip } = useLayoutStore();
   const [store] = useState(() => openCompareStore(read.readerId));
   const [slicePainter] = useState(() => new SlicePainter());
@@ -37,6 +40,13 @@ export function CompareView({ session, api }: { readonly session: SeriesSession;
   const jump = useCallback((index: number) => session.goTo(index), [session]);
   const setMeasure = useCallback((strip: StripMeasure) => store.setState({ strip }), [store]);
   const { detail } = read;
+  useEffect(() => session.sliceMaps.showInPanes(paneMaps(read, compare)));
+  // the masks of an earlier state never change: they are asked for once, when a pane shows them
+  const revision = detail && shownSources(compare, compareSources(read)).find(isUnread)?.source;
+  useEffect(() => {
+    if (revision) void session.loadSource(revision);
+  }, [session, revision]);
+  useEffect(() => () => session.sliceMaps.showInPanes([]), [session]);
 
   if (read.problem && !detail) return <p className="read-problem">{read.problem}</p>;
   if (!detail) return <p className="read-waiting">Opening the series…</p>;
@@ -55,7 +65,14 @@ export function CompareView({ session, api }: { readonly session: SeriesSession;
         {!full && filmstrip && <Filmstrip session={session} state={read} api={api} />}
         <div className="read-middle">
           <PaneGrid linked={linked} store={store} compare={compare} sources={sources} />
-          <CompareLegend read={read} compare={compare} frame={frame} a={pair[0]} b={pair[1]} />
+          <CompareLegend
+            session={session}
+            read={read}
+            compare={compare}
+            frame={frame}
+            a={pair[0]}
+            b={pair[1]}
+          />
           {!full && (
             <CompareStrip
               read={read}
@@ -75,3 +92,14 @@ export function CompareView({ session, api }: { readonly session: SeriesSession;
     </div>
   );
 }
+
+const isUnread = (source: CompareSource | null): boolean =>
+  source?.kind === 'revision' && source.state === 'loading';
+
+/** The maps that the panes show now. */
+const paneMaps = (read: ReadState, compare: CompareState): MapChoice[] =>
+  compare.between
+    ? []
+    : shownSources(compare, compareSources(read)).flatMap(
+        (source) => (source && paneMap(compare, source)) ?? [],
+      );

@@ -22,11 +22,17 @@ const MASKS: Readonly<Record<string, readonly Uint8Array[]>> = {
 };
 const [A = '', B = '', C = ''] = Object.keys(MASKS);
 
+/** Main lists no earlier states of a mask. */
+const kindOf = (source: string) => {
+  const kind = parseMaskSource(source)?.kind ?? 'model';
+  return kind === 'revision' ? 'reader' : kind;
+};
+
 function stateOf(masks: Readonly<Record<string, readonly Uint8Array[]>>): ReadState {
   const series = syntheticSeries(1, SIZE, 2);
   const sets = Object.keys(masks).map((source) => ({
     source,
-    kind: parseMaskSource(source)?.kind ?? 'model',
+    kind: kindOf(source),
     label: source,
     current: !source.endsWith('@000000000000'),
     slices: [],

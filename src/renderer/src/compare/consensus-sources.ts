@@ -13,6 +13,7 @@ import { countMaskPixels } from '../../../shared/mask/run-length.ts';
 import { predictionFor } from '../read/state/predictions.ts';
 import type { MaskEntry, MasksBySlice, ReadState, SourceSetting } from '../read/state/read-state.ts';
 import { ownSource } from '../read/state/sources.ts';
+import { repeatsMember } from './ensemble-voice.ts';
 
 /** The figure a model's vote is weighted by, as model cards name it. */
 const WEIGHED_BY = 'Dice per patient volume, mean';
@@ -28,7 +29,7 @@ const known = new WeakMap<ReadState, ReadState>();
 /**
  * The state with consensus masks of the current segmenters and of other readers as further sources, where there are two
  * or more of them. The reader's own mask and ground truth have no vote: what is made of the consensus, and what it is
- * measured by. Nothing of it while AI is hidden.
+ * measured by; neither has an ensemble beside a member of its own. Nothing of it while AI is hidden.
  */
 export function withConsensus(read: ReadState): ReadState {
   const before = known.get(read);
@@ -49,7 +50,8 @@ export const ratersOf = (read: ReadState): readonly SourceSetting[] =>
     .filter(
       ({ source, kind, current }) =>
         current &&
-        (kind === 'model' || (kind === 'reader' && source !== ownSource(read))) &&
+        ((kind === 'model' && !repeatsMember(read, source)) ||
+          (kind === 'reader' && source !== ownSource(read))) &&
         (read.masks.get(source)?.size ?? 0) > 0,
     )
     .slice(0, MAX_RATERS);

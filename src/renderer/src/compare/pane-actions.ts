@@ -8,9 +8,13 @@ import { type CompareSource, compareSources, hasOutlines } from './compare-sourc
 import { type CompareState, shownSources, withLayout, withPaneSource } from './compare-state.ts';
 import type { CompareStore } from './compare-store.ts';
 import { withConsensus } from './consensus-sources.ts';
+import { withRevisions } from './revision-sources.ts';
+
+/** The state with all that Compare adds as sources: consensus, and earlier states of the reader's masks. */
+export const compared = (read: ReadState): ReadState => withRevisions(withConsensus(read));
 
 /** Everything that can be compared, as the panes list it. */
-export const listed = (read: ReadState): readonly CompareSource[] => compareSources(withConsensus(read));
+export const listed = (read: ReadState): readonly CompareSource[] => compareSources(compared(read));
 
 /** What stands in the pane that keys refer to; blink and swipe show A and B, keys refer to A. */
 export const activeSource = (compare: CompareState, read: ReadState): CompareSource | null =>
@@ -26,9 +30,7 @@ function whyNotAdopt(compare: CompareState, read: ReadState): string | null {
   if (source.kind === 'groundTruth') return 'ground truth is no reading: it stays as it is';
   if (!hasOutlines(source)) return `${source.name} outlines nothing: it judges whole slices`;
   if (!source.current) return `${source.name}'s masks are out of date`;
-  return (withConsensus(read).masks.get(source.source)?.size ?? 0) > 0
-    ? null
-    : `${source.name} has no masks here`;
+  return (compared(read).masks.get(source.source)?.size ?? 0) > 0 ? null : `${source.name} has no masks here`;
 }
 
 /** Actions on the pane that is active: which one, what stands in it, taking its mask over. */
@@ -104,12 +106,12 @@ function adoptActive(session: SeriesSession, compare: CompareState, all: boolean
   const source = activeSource(compare, read);
   const sliceId = read.painted?.sliceId;
   if (!source || sliceId === undefined) return;
-  if (source.kind !== 'consensus') {
+  if (source.kind !== 'consensus' && source.kind !== 'revision') {
     void session.editor.adopt(source.source, all ? null : [sliceId]);
     return;
   }
-  // made in the page of masks that main has: stored as a change of the reader's own, as any drawing is
-  const masks = withConsensus(read).masks.get(source.source) ?? new Map();
+  // main keeps no masks of this source: stored as a change of the reader's own, as any drawing is
+  const masks = compared(read).masks.get(source.source) ?? new Map();
   const chosen = [...masks].filter(([id]) => all || id === sliceId);
   void session.editor.changeSlices(
     `take over ${source.name}`,

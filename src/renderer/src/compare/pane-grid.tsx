@@ -5,7 +5,7 @@ import type { CompareStore } from './compare-store.ts';
 import { PairPane } from './pair-pane.tsx';
 import { paneFrame } from './pane-frame.ts';
 import { PaneHeading } from './pane-heading.tsx';
-import { paneOverlay } from './pane-overlay.ts';
+import { paneMap, paneOverlay } from './pane-overlay.ts';
 
 /** The panes of the chosen layout, or A and B in one. */
 export function PaneGrid({
@@ -53,6 +53,7 @@ export function PaneGrid({
             labels={frame && source && paneOverlay(read, compare, frame, source, pair)}
             active={shown.length > 1 && pane === compare.active}
             onActivate={() => compare.active !== pane && store.setState({ active: pane })}
+            map={source && paneMap(compare, source)}
             heading={
               <PaneHeading
                 pane={pane}

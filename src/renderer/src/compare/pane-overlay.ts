@@ -3,6 +3,7 @@ import type { LabelOverlay } from '../read/canvas/pane-painter.ts';
 import type { Frame } from '../read/state/frame.ts';
 import { maskOf } from '../read/state/masks.ts';
 import type { ReadState } from '../read/state/read-state.ts';
+import { type MapChoice, mapOverlay } from '../read/state/slice-maps.ts';
 import { type CompareSource, hasOutlines } from './compare-sources.ts';
 import type { CompareState } from './compare-state.ts';
 import { agreementOn } from './disagreement.ts';
@@ -25,12 +26,27 @@ export function paneOverlay(
     const { counts, sources } = agreementOn(read, frame.sliceId, frame.width * frame.height);
     return { labels: counts, colours: agreementColours(sources.length), opacity: 45, withSources: true };
   }
+  if (compare.overlay === 'why' || compare.overlay === 'doubt') {
+    const choice = paneMap(compare, source);
+    return choice && mapOverlay(read, choice);
+  }
   if (compare.overlay !== 'difference' || !a) return null;
   const alone = compare.layout === 'one' ? b : null;
   const other = source.source === a.source ? alone : source;
   if (!other || !hasOutlines(other) || !hasOutlines(a)) return null;
   const { labels } = differenceOn(read, frame, a, other);
   return { labels, colours: DIFFERENCE_COLOURS, opacity: 50 };
+}
+
+/** The map of its model that a pane shows, or null: the overlay is another, or its source has none. */
+export function paneMap(
+  { overlay }: Pick<CompareState, 'overlay'>,
+  { modelId, task, current, state }: CompareSource,
+): MapChoice | null {
+  // a map is that of the model as it is now: it explains nothing of an older one
+  if (modelId === null || !current || state !== 'ready') return null;
+  if (overlay === 'why') return { modelId, kind: task === 'classification' ? 'explanation' : 'probability' };
+  return overlay === 'doubt' && task === 'segmentation' ? { modelId, kind: 'spread' } : null;
 }
 
 const none = new Map<number, Uint8Array>();

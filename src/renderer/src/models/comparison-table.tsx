@@ -27,7 +27,8 @@ interface Props {
   readonly modelId: string | null;
   /** models of the evaluation whose weights or settings are no longer these */
   readonly changed: ReadonlySet<string>;
-  readonly onChoose: (modelId: string) => void;
+  /** null: there is nothing more to see of a model */
+  readonly onChoose: ((modelId: string) => void) | null;
 }
 
 /** Models x figures on the same patients, classifiers and segmenters apart. */
@@ -75,7 +76,8 @@ interface TableProps {
   }[];
   readonly modelId: string | null;
   readonly changed: ReadonlySet<string>;
-  readonly onChoose: (modelId: string) => void;
+  /** null: there is nothing more to see of a model */
+  readonly onChoose: ((modelId: string) => void) | null;
 }
 
 function Table({ caption, columns, rows, modelId, changed, onChoose }: TableProps) {
@@ -97,14 +99,18 @@ function Table({ caption, columns, rows, modelId, changed, onChoose }: TableProp
         {rows.map(({ id, model, figures }) => (
           <tr key={id} className={id === modelId ? 'current' : ''}>
             <th scope="row">
-              <button
-                type="button"
-                className="plain"
-                aria-pressed={id === modelId}
-                onClick={() => onChoose(id)}
-              >
-                {model.name}
-              </button>
+              {onChoose ? (
+                <button
+                  type="button"
+                  className="plain"
+                  aria-pressed={id === modelId}
+                  onClick={() => onChoose(id)}
+                >
+                  {model.name}
+                </button>
+              ) : (
+                model.name
+              )}
               {changed.has(id) && <span className="warning"> as it was ({model.hash})</span>}
             </th>
             {figures.map((figure, at) => (

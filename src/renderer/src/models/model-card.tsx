@@ -1,4 +1,4 @@
-import type { ModelMetric, ModelRow } from '../../../shared/contract/models.ts';
+import { ENSEMBLE_RULES, type ModelMetric, type ModelRow } from '../../../shared/contract/models.ts';
 import { Problem } from '../ui/problem.tsx';
 import { intervalText, isLeaking } from './metric-text.ts';
 import { TrainingCurves } from './training-curves.tsx';
@@ -46,6 +46,7 @@ const factsOf = (model: ModelRow): readonly (readonly [string, string])[] => [
     'Architecture',
     `${model.architecture}, ${model.parameters.toLocaleString('en')} parameters, input ${model.inputSize}`,
   ],
+  ...membersOf(model),
   ['Preprocessing', model.preprocessing],
   ['Threshold', String(model.threshold)],
   ['Hash', model.hash],
@@ -55,6 +56,16 @@ const factsOf = (model: ModelRow): readonly (readonly [string, string])[] => [
   ['Licence', model.licence],
   ['Origin', model.origin],
 ];
+
+const membersOf = ({ ensemble }: ModelRow): readonly (readonly [string, string])[] =>
+  ensemble
+    ? [
+        [
+          'Members',
+          `${ensemble.members.map(({ id, hash }) => `${id}@${hash}`).join(', ')}; ${ENSEMBLE_RULES[ensemble.rule]}`,
+        ],
+      ]
+    : [];
 
 function Measurements({
   metrics,

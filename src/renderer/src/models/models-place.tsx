@@ -1,4 +1,4 @@
-import { Boxes, Dumbbell, FileDown, type LucideIcon } from 'lucide-react';
+import { Boxes, Combine, Dumbbell, FileDown, type LucideIcon } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import type { ModelRow } from '../../../shared/contract/models.ts';
 import { type Action, useActions } from '../actions/registry.ts';
@@ -7,6 +7,7 @@ import { useLive } from '../api/use-live.ts';
 import { useModels } from '../state/models-store.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Problem } from '../ui/problem.tsx';
+import { EnsembleDialog } from './ensemble-dialog.tsx';
 import { EvaluationSection } from './evaluation-section.tsx';
 import { ImportDialog } from './import-dialog.tsx';
 import { mainMetric, metricText } from './metric-text.ts';
@@ -24,9 +25,14 @@ export function ModelsPlace() {
   useEffect(() => load(), [load]);
   useEffect(() => api.on('models.changed', load), [load]);
   const [importing, setImporting] = useState(false);
+  const [combining, setCombining] = useState(false);
   const [training, setTraining] = useState(false);
   const actions = useMemo(
-    () => [importAction(() => setImporting(true)), trainAction(() => setTraining(true))],
+    () => [
+      importAction(() => setImporting(true)),
+      ensembleAction(() => setCombining(true)),
+      trainAction(() => setTraining(true)),
+    ],
     [],
   );
   useActions(actions);
@@ -108,6 +114,16 @@ export function ModelsPlace() {
           }}
         />
       )}
+      {combining && (
+        <EnsembleDialog
+          models={models}
+          onClose={() => setCombining(false)}
+          onMade={(modelId) => {
+            setCombining(false);
+            setChosen(modelId);
+          }}
+        />
+      )}
       {training && (
         <TrainDialog
           taken={models.map((row) => row.modelId)}
@@ -162,6 +178,16 @@ const trainAction = (perform: () => void): ModelsAction => ({
   place: 'Models',
   keys: ['t'],
   icon: Dumbbell,
+  whyNot: () => null,
+  perform,
+});
+
+const ensembleAction = (perform: () => void): ModelsAction => ({
+  id: 'models.ensemble',
+  label: 'Make an ensemble…',
+  icon: Combine,
+  place: 'Models',
+  keys: ['e'],
   whyNot: () => null,
   perform,
 });

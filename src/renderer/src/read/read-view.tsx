@@ -16,8 +16,8 @@ import type { SeriesSession } from './session/series-session.ts';
 import { useCine } from './session/use-cine.ts';
 import { useReadState } from './session/use-series-session.ts';
 import { frameOf } from './state/frame.ts';
-import { heatOverlay } from './state/heat.ts';
 import { useLayoutStore } from './state/layout-store.ts';
+import { mapOverlay, openMap } from './state/slice-maps.ts';
 import { modelIdsOf } from './state/sources.ts';
 import { Filmstrip } from './strips/filmstrip.tsx';
 import { linesOf, ScoreStrip } from './strips/score-strip.tsx';
@@ -29,7 +29,10 @@ export function ReadView({ session, api }: { readonly session: SeriesSession; re
   const state = useReadState(session);
   const layout = useLayoutStore();
   const frame = useMemo(() => frameOf(state), [state]);
-  const heat = useMemo(() => heatOverlay(state), [state]);
+  const map = useMemo(() => {
+    const open = openMap(state);
+    return open && mapOverlay(state, open);
+  }, [state]);
   useCine(session, state.cine);
   useSessionActions(session, READ_ACTIONS, 'Read');
   // elsewhere it could be neither seen nor decided on
@@ -59,7 +62,7 @@ export function ReadView({ session, api }: { readonly session: SeriesSession; re
             frame={frame}
             pane="read"
             editable
-            labels={heat}
+            labels={map}
             strip={<ImageStrip session={session} state={state} />}
           />
           {layout.full && <p className="full-hint">F shows the panels again</p>}

@@ -2,7 +2,8 @@ import { useMemo, useRef, useState } from 'react';
 import type { AppInfo } from '../../../shared/contract/app.ts';
 import type { ExportFormats, ExportResult } from '../../../shared/contract/reports.ts';
 import { useActions } from '../actions/registry.ts';
-import { ApiError, api, messageOf } from '../api/api.ts';
+import { api, messageOf } from '../api/api.ts';
+import { saveDownload } from '../api/save-download.ts';
 import { Problem } from '../ui/problem.tsx';
 import { FolderPicker } from '../worklist/folder-picker.tsx';
 
@@ -129,17 +130,4 @@ export function ExportPanel({
       )}
     </fieldset>
   );
-}
-
-async function saveDownload(token: string, name: string): Promise<void> {
-  const response = await api.fetchBytes(`/bytes/download/${token}`);
-  if (!response.ok)
-    throw new ApiError('DOWNLOAD_LOST', 'The archive is no longer there: it is served once. Export again.');
-  const url = URL.createObjectURL(await response.blob());
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  // the browser reads the address after this turn
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

@@ -70,7 +70,10 @@ const PLACE_NAMES: Readonly<Record<Place, string>> = {
 
 /** Rail, one place at a time, status bar; what is announced or imported stands above and below every place. */
 function Window({ info, reader }: { readonly info: AppInfo; readonly reader: Reader }) {
-  const { place, seriesId, overlay, show } = useSession();
+  const place = useSession((session) => session.place);
+  const seriesId = useSession((session) => session.seriesId);
+  const overlay = useSession((session) => session.overlay);
+  const show = useSession((session) => session.show);
   const addNotice = useNotices((notices) => notices.add);
   useNextUndone();
   const keys = useSession((session) => session.settings[keyMapSetting(reader.readerId)]);

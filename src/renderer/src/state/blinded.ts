@@ -26,6 +26,7 @@ export const withoutOpinion = (row: WorklistRow): ShownRow => ({
   notSegmented: null,
   volumeMm3: null,
   uncertainty: null,
+  doubtfulSlices: null,
   hidden: true,
 });
 

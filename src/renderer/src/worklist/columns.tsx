@@ -1,8 +1,16 @@
 import type { ReactNode } from 'react';
 import type { WorklistRow } from '../../../shared/contract/worklist.ts';
+import { DOUBTFUL_FROM } from '../../../shared/domain/doubt.ts';
 import { formatScore } from '../../../shared/text/percent.ts';
 import { useSession } from '../state/session-store.ts';
-import { analysisText, notSegmentedText, outlinedText, tumourSlicesText, warningTexts } from './row-text.ts';
+import {
+  analysisText,
+  doubtText,
+  notSegmentedText,
+  outlinedText,
+  tumourSlicesText,
+  warningTexts,
+} from './row-text.ts';
 import type { SortKey } from './sort-rows.ts';
 
 export interface Column {
@@ -73,10 +81,10 @@ export const COLUMNS: readonly Column[] = [
   {
     id: 'uncertainty',
     label: 'Uncertainty',
-    hint: 'Highest mean entropy of a slice’s probability map, 0 to 1 bit',
+    hint: `Uncertainty of the most doubtful slice, 0 to 1; before it, how many slices have ${DOUBTFUL_FROM} or more and carry a ? in the filmstrip`,
     sort: 'uncertainty',
     numeric: true,
-    cell: (row) => (row.uncertainty === null ? NONE : `${row.uncertainty.toFixed(2)} bit`),
+    cell: (row) => <Quietly text={doubtText(row)} quiet={(row.doubtfulSlices ?? 0) === 0} />,
   },
   {
     id: 'review',

@@ -18,6 +18,7 @@ const row = (change: Partial<WorklistRow>): WorklistRow => ({
   notSegmented: null,
   volumeMm3: null,
   uncertainty: null,
+  doubtfulSlices: null,
   outsideTrainingData: false,
   review: 'notStarted',
   reviewComment: '',

@@ -64,6 +64,13 @@ export function outlinedText(row: WorklistRow): string {
     : `${(row.volumeMm3 / 1000).toFixed(1)} ml`;
 }
 
+/** How many slices have an outline in doubt, and how much the worst of them, 0 to 1. */
+export function doubtText({ doubtfulSlices, uncertainty }: WorklistRow): string {
+  if (doubtfulSlices === null || uncertainty === null) return '–';
+  const worst = uncertainty.toFixed(2);
+  return doubtfulSlices === 0 ? worst : `${doubtfulSlices} ? · ${worst}`;
+}
+
 /** Everything doubtful about a series, each as a sentence. */
 export const warningTexts = (row: WorklistRow): readonly string[] => [
   ...(row.outsideTrainingData ? ['model result outside training data'] : []),

@@ -25,6 +25,7 @@ function listOf(cursor: number | null) {
     selectAll: note('all'),
     clearSelection: note('clear'),
     analyse: note('analyse'),
+    compareMany: note('compareMany'),
     flag: (row) => note('flag')(row.seriesId),
     focusSearch: note('search'),
     triage: note('triage'),

@@ -17,6 +17,7 @@ export interface WorklistCommands {
   selectAll(): void;
   clearSelection(): void;
   analyse(): void;
+  compareMany(): void;
   flag(row: WorklistRow): void;
   focusSearch(): void;
   triage(): void;
@@ -134,6 +135,9 @@ export function worklistActions(commands: () => WorklistCommands): readonly Acti
       ['r'],
       () => (commands().targets.length === 0 ? 'select a series first' : null),
       () => commands().analyse(),
+    ),
+    define('compareMany', 'Compare models over the selection, or over all', ['Shift+c'], none, () =>
+      commands().compareMany(),
     ),
     define('flag', 'Flag the marked series, or take the flag off', ['f'], noRow, () => {
       const row = commands().shown[at()];

@@ -17,6 +17,7 @@ interface Props {
   onView(change: Partial<WorklistView>): void;
   onClear(): void;
   onAnalyse(): void;
+  onCompare(): void;
   onFolder(): void;
 }
 
@@ -87,6 +88,13 @@ export function WorklistBar(props: Props) {
           }
         >
           Analyse{selected > 0 ? ` ${selected}` : ''}…
+        </button>
+        <button
+          type="button"
+          onClick={props.onCompare}
+          title="Hold models against each other over the selection, or over all patients (Shift+C)"
+        >
+          Compare{selected > 0 ? ` ${selected}` : ' all'}…
         </button>
         <button
           type="button"

@@ -4,6 +4,7 @@ import type { AppInfo } from '../../../shared/contract/app.ts';
 import { useActions } from '../actions/registry.ts';
 import { api, messageOf } from '../api/api.ts';
 import { useLive } from '../api/use-live.ts';
+import { useBatch } from '../compare/batch/batch-store.ts';
 import { asShown, BLINDED } from '../state/blinded.ts';
 import { useSession } from '../state/session-store.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
@@ -23,7 +24,8 @@ const NO_ROWS: [] = [];
 /** All patients: search, filter, order, open, analyse many at once. */
 export function WorklistPlace({ info }: { readonly info: AppInfo }) {
   const { value, problem: listProblem, reload } = useLive('worklist.list', {}, ['worklist.changed']);
-  const { seriesId, open, reader, settings } = useSession();
+  const { seriesId, open, goTo, reader, settings } = useSession();
+  const { show: showBatch, hide: hideBatch } = useBatch();
   const blinded = settings[BLINDED];
   const readerId = reader?.readerId ?? null;
   const rows = useMemo(() => asShown(value ?? NO_ROWS, blinded, readerId), [value, blinded, readerId]);
@@ -63,13 +65,20 @@ export function WorklistPlace({ info }: { readonly info: AppInfo }) {
     selectedCount: selected.size,
     targets,
     setCursor: setMarked,
-    open,
+    open: (id, place) => {
+      hideBatch();
+      open(id, place);
+    },
     openFolder,
     toggle: (id) => setSelection((old) => toggled(old, id)),
     extend: (from, to) => setSelection((old) => withRange(old, order, from, to)),
     selectAll: () => setSelection(new Set(order)),
     clearSelection: () => setSelection(new Set()),
     analyse: () => setDialog('analyse'),
+    compareMany: () => {
+      showBatch(selected.size > 0 ? [...selected] : null);
+      goTo('compare');
+    },
     flag: (row) => {
       if (!reader) return;
       attempt(
@@ -138,6 +147,7 @@ export function WorklistPlace({ info }: { readonly info: AppInfo }) {
             onView={setView}
             onClear={commands.clearSelection}
             onAnalyse={commands.analyse}
+            onCompare={commands.compareMany}
             onFolder={openFolder}
           />
           {shown.length === 0 ? (
@@ -163,7 +173,7 @@ export function WorklistPlace({ info }: { readonly info: AppInfo }) {
               onToggle={commands.toggle}
               onRange={commands.extend}
               onToggleAll={() => setSelection(selected.size === order.length ? new Set() : new Set(order))}
-              onOpen={(id) => open(id)}
+              onOpen={commands.open}
             />
           )}
         </>

@@ -1,9 +1,9 @@
-import { Flame, SlidersHorizontal } from 'lucide-react';
+import { CircleHelp, Flame, type LucideIcon, SlidersHorizontal, Waves } from 'lucide-react';
 import { proposeInterpolation } from '../session/interpolate-gap.ts';
 import { whyNotSteppable } from '../state/editable.ts';
 import { whyNoGap } from '../state/gap.ts';
-import { openHeat, whyNoHeat } from '../state/heat.ts';
 import { openThreshold, whyNoMap } from '../state/map-threshold.ts';
+import { type MapKind, openMap, whyNoMapOf } from '../state/slice-maps.ts';
 import { actionsOf, type MaskRow } from './mask-row.ts';
 import type { ReadAction } from './read-action.ts';
 
@@ -34,14 +34,20 @@ export const MAKE_ACTIONS: readonly ReadAction[] = [
     whyNot: (state) => whyNotSteppable(state) ?? whyNoMap(state),
     perform: (session) => session.maps.toggle(),
   },
-  {
-    id: 'read.heat',
-    label: 'Show where a classifier looked',
-    icon: Flame,
-    keys: ['o'],
-    group: 'view',
-    isOn: (state) => openHeat(state) !== null,
-    whyNot: whyNoHeat,
-    perform: (session) => session.heat.toggle(),
-  },
+  mapAction('heat', 'explanation', 'Show where a classifier looked', Flame, 'o'),
+  mapAction('scores', 'probability', "Show a model's scores with contour lines", Waves, 'Shift+k'),
+  mapAction('doubt', 'spread', 'Show where a model is unsure', CircleHelp, 'Shift+o'),
 ];
+
+function mapAction(id: string, kind: MapKind, label: string, icon: LucideIcon, key: string): ReadAction {
+  return {
+    id: `read.${id}`,
+    label,
+    icon,
+    keys: [key],
+    group: 'view',
+    isOn: (state) => openMap(state)?.kind === kind,
+    whyNot: (state) => whyNoMapOf(state, kind),
+    perform: (session) => session.sliceMaps.toggle(kind),
+  };
+}

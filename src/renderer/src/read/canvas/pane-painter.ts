@@ -1,10 +1,17 @@
-import type Konva from 'konva';
+import type { Layer } from 'konva/lib/Layer';
 import type { MaskSource } from '../../../../shared/domain/mask-source.ts';
 import { READER_COLOUR } from '../../../../shared/domain/source-style.ts';
 import { type BrushShape, type PixelRectangle, union } from '../../../../shared/mask/brush.ts';
 import { drawDraft } from '../paint/draw-draft.ts';
 import { drawLine } from '../paint/draw-lines.ts';
-import { drawBitmap, drawBrush, drawCross, drawSource, type OverlayContext } from '../paint/draw-overlay.ts';
+import {
+  drawBitmap,
+  drawBrush,
+  drawCross,
+  drawSource,
+  type OverlayContext,
+  strokeOutlines,
+} from '../paint/draw-overlay.ts';
 import { drawPreview } from '../paint/draw-preview.ts';
 import { MaskBitmap } from '../paint/mask-bitmap.ts';
 import { redrawPart } from '../paint/redraw-part.ts';
@@ -26,6 +33,14 @@ export interface LabelOverlay {
   readonly opacity: number;
   /** the sources are drawn over it; else it stands for them */
   readonly withSources?: boolean;
+  /** drawn over it: lines of equal score, closed polygons in image coordinates */
+  readonly contours?: readonly Contour[];
+}
+
+export interface Contour {
+  readonly lines: readonly (readonly number[])[];
+  readonly colour: string;
+  readonly dash: readonly number[];
 }
 
 /** Left of a line the sources but one, right of it that one: two masks on the same tissue. */
@@ -49,10 +64,10 @@ export interface PaneScene {
 }
 
 export interface PaneLayers {
-  readonly image: Konva.Layer;
-  readonly overlay: Konva.Layer;
-  readonly edited: Konva.Layer;
-  readonly pointer: Konva.Layer;
+  readonly image: Layer;
+  readonly overlay: Layer;
+  readonly edited: Layer;
+  readonly pointer: Layer;
 }
 
 export interface PointerMark {
@@ -70,6 +85,9 @@ export interface PointerScene {
   readonly colour: string;
 }
 
+/** Layers with something on them, whichever painter it was: panes leave their canvases to each other. */
+const drawnOn = new WeakSet<Layer>();
+
 /** Paints one pane. `paint` draws every layer at once, in the same task as the text around it. */
 export class PanePainter {
   readonly #slice: SlicePainter;
@@ -81,8 +99,6 @@ export class PanePainter {
   #ring: PixelRectangle | null = null;
   readonly #draft = new MaskBitmap();
   #pointer: PointerScene | null = null;
-  /** layers with something on them */
-  readonly #full = new Set<string>();
 
   /** @param slice shared by linked panes, which show the same slice in the same window: it is windowed once */
   constructor(slice = new SlicePainter()) {
@@ -95,18 +111,18 @@ export class PanePainter {
     this.#pointer = pointer;
     if (scene?.frame.pixels) this.#slice.paint(scene.frame.pixels, scene.frame.channel, scene.frame.windows);
     layers.image.draw();
-    this.#drawUnlessEmpty(layers.pointer, 'pointer', this.#hasPointer);
+    this.#drawUnlessEmpty(layers.pointer, this.#hasPointer);
     // what cannot be edited has its overlays on the canvas of the image
     if (layers.overlay === layers.image) return;
     // a canvas that was empty and stays empty is not drawn: each one drawn is copied to the screen whole
-    this.#drawUnlessEmpty(layers.overlay, 'overlay', hasOverlays(scene));
-    this.#drawUnlessEmpty(layers.edited, 'edited', this.#stroking || hasEdited(scene));
+    this.#drawUnlessEmpty(layers.overlay, hasOverlays(scene));
+    this.#drawUnlessEmpty(layers.edited, this.#stroking || hasEdited(scene));
   }
 
-  #drawUnlessEmpty(layer: Konva.Layer, name: string, full: boolean): void {
-    if (full || this.#full.has(name)) layer.draw();
-    if (full) this.#full.add(name);
-    else this.#full.delete(name);
+  #drawUnlessEmpty(layer: Layer, full: boolean): void {
+    if (full || drawnOn.has(layer)) layer.draw();
+    if (full) drawnOn.add(layer);
+    else drawnOn.delete(layer);
   }
 
   /** A stroke begins: from now on the edited source shows the working mask. */
@@ -118,8 +134,8 @@ export class PanePainter {
     this.#stroke.drawRectangle(working, { left: 0, top: 0, right: width, bottom: height });
     this.#stroking = true;
     this.#ring = this.#pointer?.mark ? ringRectangle(this.#pointer.mark) : null;
-    this.#drawUnlessEmpty(layers.pointer, 'pointer', false);
-    this.#drawUnlessEmpty(layers.edited, 'edited', true);
+    this.#drawUnlessEmpty(layers.pointer, false);
+    this.#drawUnlessEmpty(layers.edited, true);
   }
 
   /** Part of the working mask changed, or the pointer moved while a stroke is drawn. */
@@ -141,7 +157,7 @@ export class PanePainter {
   /** The pointer has moved: its own layer alone is drawn again; during a stroke it moves with the mask. */
   showPointer(layers: PaneLayers, pointer: PointerScene | null): void {
     this.#pointer = pointer;
-    if (!this.#stroking) this.#drawUnlessEmpty(layers.pointer, 'pointer', pointer !== null);
+    if (!this.#stroking) this.#drawUnlessEmpty(layers.pointer, pointer !== null);
   }
 
   /** During a stroke it is drawn on the canvas of the mask: each canvas drawn is copied to the screen whole. */
@@ -168,6 +184,8 @@ export class PanePainter {
       const bitmap = this.#bitmap('labels');
       bitmap.draw(scene.labels.labels, scene.frame.width, scene.frame.height, scene.labels.colours);
       drawBitmap(context, bitmap.canvas, scene.placement, scene.labels.opacity / 100);
+      for (const { lines, colour, dash } of scene.labels.contours ?? [])
+        strokeOutlines(context, lines, scene.placement, colour, 1, dash);
       if (!scene.labels.withSources) return;
     }
     for (const source of scene.frame.masks) {

@@ -1,69 +1,31 @@
-import type Konva from 'konva';
-import { memo, type RefObject, useMemo } from 'react';
-import { Layer, Shape, Stage } from 'react-konva';
-import type { OverlayContext } from '../paint/draw-overlay.ts';
-import type { Size } from '../state/view.ts';
+import { memo, type RefObject, useLayoutEffect, useRef } from 'react';
 import type { PaneLayers, PanePainter } from './pane-painter.ts';
+import { giveStage, takeStage } from './stage-pool.ts';
 
-const native = (context: Konva.Context): OverlayContext => context._context;
-
-/**
- * The Konva layers of a pane, mounted once; the painter draws them. They listen to nothing: pointer events are taken
- * by the element around them, with all coalesced points.
- */
+/** The canvases of a pane at its present size; the painter draws them. */
 export const PaneStage = memo(function PaneStage({
-  size,
+  width,
+  height,
   painter,
   layers,
   flat,
 }: {
-  readonly size: Size;
+  readonly width: number;
+  readonly height: number;
   readonly painter: PanePainter;
   readonly layers: RefObject<PaneLayers | null>;
-  /** image and overlays on one canvas: nothing is edited here, and each canvas is copied to the screen whole */
+  /** image and overlays on one canvas: nothing is edited here */
   readonly flat: boolean;
 }) {
-  // stable callbacks: a ref that changes with every render would be let go and taken again each time
-  const keep = useMemo(() => {
-    const nodes: { -readonly [K in keyof PaneLayers]?: Konva.Layer } = {};
-    const take = (name: keyof PaneLayers) => (node: Konva.Layer | null) => {
-      if (node) {
-        nodes[name] = node;
-        // the painter draws in the frame of the text around it; Konva would draw everything again in the next
-        node.batchDraw = () => node;
-      } else delete nodes[name];
-      const { image, pointer } = nodes;
-      const { overlay, edited } = flat ? { overlay: image, edited: image } : nodes;
-      layers.current = image && overlay && edited && pointer ? { image, overlay, edited, pointer } : null;
+  const host = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const stage = takeStage({ width, height }, flat, painter);
+    host.current?.replaceChildren(stage.element);
+    layers.current = stage.layers;
+    return () => {
+      layers.current = null;
+      giveStage(stage);
     };
-    return {
-      image: take('image'),
-      overlay: take('overlay'),
-      edited: take('edited'),
-      pointer: take('pointer'),
-    };
-  }, [layers, flat]);
-  return (
-    <Stage width={size.width} height={size.height} listening={false}>
-      <Layer ref={keep.image} listening={false}>
-        <Shape perfectDrawEnabled={false} sceneFunc={(context) => painter.drawImage(native(context))} />
-        {flat && (
-          <Shape perfectDrawEnabled={false} sceneFunc={(context) => painter.drawOverlays(native(context))} />
-        )}
-      </Layer>
-      {!flat && (
-        <Layer ref={keep.overlay} listening={false}>
-          <Shape perfectDrawEnabled={false} sceneFunc={(context) => painter.drawOverlays(native(context))} />
-        </Layer>
-      )}
-      {!flat && (
-        <Layer ref={keep.edited} listening={false}>
-          <Shape perfectDrawEnabled={false} sceneFunc={(context) => painter.drawEdited(native(context))} />
-        </Layer>
-      )}
-      <Layer ref={keep.pointer} listening={false}>
-        <Shape perfectDrawEnabled={false} sceneFunc={(context) => painter.drawPointer(native(context))} />
-      </Layer>
-    </Stage>
-  );
+  }, [width, height, painter, layers, flat]);
+  return <div ref={host} />;
 });

@@ -103,7 +103,7 @@ export function SlicePane(props: SlicePaneProps) {
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas takes the keyboard for scrolling */}
       <div ref={element} className="slice-pane-canvas" tabIndex={0} role="img" aria-label={describe(frame)}>
-        {size.width > 0 && <PaneStage size={size} painter={painter} layers={layers} flat={!editable} />}
+        {size.width > 0 && <PaneStage {...size} painter={painter} layers={layers} flat={!editable} />}
       </div>
       <CornerText
         session={session}

@@ -1,8 +1,8 @@
 import type { SeriesSession } from '../session/series-session.ts';
-import { openHeat } from '../state/heat.ts';
 import { openThreshold } from '../state/map-threshold.ts';
 import type { ReadState } from '../state/read-state.ts';
-import { HeatStrip } from './heat-strip.tsx';
+import { openMap } from '../state/slice-maps.ts';
+import { MapStrip } from './map-strip.tsx';
 import { MapThresholdStrip } from './map-threshold-strip.tsx';
 import { ProposalStrip } from './proposal-strip.tsx';
 import { ToolStrip } from './tool-settings.tsx';
@@ -11,5 +11,5 @@ import { ToolStrip } from './tool-settings.tsx';
 export function ImageStrip(props: { readonly session: SeriesSession; readonly state: ReadState }) {
   if (props.state.proposal) return <ProposalStrip {...props} />;
   if (openThreshold(props.state)) return <MapThresholdStrip {...props} />;
-  return openHeat(props.state) ? <HeatStrip {...props} /> : <ToolStrip {...props} />;
+  return openMap(props.state) ? <MapStrip {...props} /> : <ToolStrip {...props} />;
 }

@@ -68,6 +68,8 @@ export class SeriesFeed {
       api.on('worklist.changed', (event) => {
         if (event.seriesIds.includes(seriesId)) this.#reloadRow();
       }),
+      // one that was imported or made of others can be run here too
+      api.on('models.changed', () => void this.loadModels()),
     );
     const [models, jobs] = await Promise.all([api.call('models.list', {}), api.call('jobs.list', {})]);
     this.#update((state) => ({ ...state, models, jobs: jobs.filter((job) => job.seriesId === seriesId) }));
@@ -119,6 +121,13 @@ export class SeriesFeed {
         const next = withLoadedMasks(state, source, masks, this.#ports.unsavedSlices());
         return setAside.length === 0 ? next : withNotice(next, setAsideText(source, setAside.length));
       });
+    });
+  }
+
+  async loadModels(): Promise<void> {
+    await this.#guard('the models', async () => {
+      const models = await this.#ports.api.call('models.list', {});
+      this.#update((state) => ({ ...state, models }));
     });
   }
 

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AnalysisMode } from '../../../../shared/contract/inference.ts';
 import type { SliceRow } from '../../../../shared/contract/series.ts';
 import type { ReviewState } from '../../../../shared/contract/worklist.ts';
+import type { MaskSource } from '../../../../shared/domain/mask-source.ts';
 import { withBlinding } from '../state/blinding.ts';
 import { withDetail, withIndex, withPixels } from '../state/navigation.ts';
 import { sliceOutcomeOf } from '../state/predictions.ts';
@@ -10,7 +11,6 @@ import { withSliceReviews } from '../state/slice-reviews.ts';
 import { type Size, showPart } from '../state/view.ts';
 import { type CursorState, createCursorStore } from './cursor-store.ts';
 import { debounce } from './debounce.ts';
-import { HeatMaps } from './heat-maps.ts';
 import { MaskEditor } from './mask-editor.ts';
 import { Measuring } from './measuring.ts';
 import { ModelMaps } from './model-maps.ts';
@@ -18,6 +18,7 @@ import { errorText, type SeriesApi } from './series-api.ts';
 import { SeriesFeed, withNotice } from './series-feed.ts';
 import { fetchSlice } from './slice-bytes.ts';
 import { nearestFirst, SliceCache } from './slice-cache.ts';
+import { SliceMapLoader } from './slice-map-loader.ts';
 
 export interface SessionReader {
   readonly readerId: number;
@@ -40,7 +41,7 @@ export class SeriesSession {
   readonly cursor: StoreApi<CursorState> = createCursorStore();
   readonly editor: MaskEditor;
   readonly maps: ModelMaps;
-  readonly heat: HeatMaps;
+  readonly sliceMaps: SliceMapLoader;
   readonly measuring: Measuring;
   readonly #api: SeriesApi;
   readonly #cache: SliceCache;
@@ -74,14 +75,14 @@ export class SeriesSession {
       },
     });
     this.maps = new ModelMaps(api, this);
-    this.heat = new HeatMaps(api, this);
+    this.sliceMaps = new SliceMapLoader(api, this);
     this.measuring = new Measuring(api, this);
     // ends with the store: nothing to take back
     this.store.subscribe((state, before) => {
       // where one works is where one comes back to, also after a crash a moment later
       if (state.busy !== null && before.busy === null) this.#remember.flush();
       this.maps.follow();
-      this.heat.follow();
+      this.sliceMaps.follow();
     });
   }
 
@@ -138,6 +139,11 @@ export class SeriesSession {
     if (this.store.getState().index === before) return;
     if (!cached) this.#show();
     this.#remember();
+  }
+
+  /** Reads the masks of a source that main does not list by itself. */
+  loadSource(source: MaskSource): Promise<void> {
+    return this.#feed.loadSource(source);
   }
 
   goToSlice(sliceId: number): void {

@@ -13,7 +13,7 @@ export function withBlinding(
   const next = { ...state, ...change };
   const aiHidden = next.aiOff || isBlindedRead(next);
   // a change that is shown may be a model's mask
-  const hides = aiHidden && !state.aiHidden ? { proposal: null, mapThreshold: null, heat: null } : {};
+  const hides = aiHidden && !state.aiHidden ? { proposal: null, mapThreshold: null, shownMap: null } : {};
   return { ...next, ...hides, aiHidden };
 }
 

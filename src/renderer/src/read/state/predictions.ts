@@ -69,9 +69,6 @@ export function sliceScoreOf(predictions: readonly ModelPredictions[], sliceId: 
   return best;
 }
 
-/** Above this a filmstrip marks the slice as uncertain (mean binary entropy, 0..1). */
-export const UNCERTAIN_FROM = 0.5;
-
 /** The highest current uncertainty of a slice, or null where no model gives one. */
 export function sliceUncertaintyOf(predictions: readonly ModelPredictions[], sliceId: number): number | null {
   const known = predictions.flatMap((row) =>

@@ -10,7 +10,7 @@ import type { DecodedSlice } from '../../../../shared/image/decoded-slice.ts';
 import type { ChannelChoice } from '../../../../shared/image/render-slice.ts';
 import type { BrushPoint, BrushShape } from '../../../../shared/mask/brush.ts';
 import type { IntensityRange } from '../../../../shared/mask/intensity-range.ts';
-import type { Heat } from './heat.ts';
+import type { MapChoice, SliceMap } from './slice-maps.ts';
 
 export type Tool =
   | 'pointer'
@@ -153,8 +153,14 @@ export interface ReadState {
   readonly sliceReviews: ReadonlyMap<number, SliceReview>;
   /** the slider over a model's map, while it is open */
   readonly mapThreshold: MapThreshold | null;
-  /** where a classifier looked, while it is shown */
-  readonly heat: Heat | null;
+  /** the map of a model over the image in Read, while it is shown */
+  readonly shownMap: MapChoice | null;
+  /** the maps that compared panes show */
+  readonly paneMaps: readonly MapChoice[];
+  /** what has been fetched of them, by name (`mapName`) */
+  readonly sliceMaps: ReadonlyMap<string, SliceMap>;
+  /** contour lines over a map of scores are drawn at these scores, percent, besides the model's own threshold */
+  readonly contourLevels: readonly number[];
   /** a change that is shown and not made yet */
   readonly proposal: Proposal | null;
   /** no word and no mask of a model is shown: by `aiOff` or because this read is blinded */
@@ -204,7 +210,10 @@ export function initialReadState(seriesId: number, readerId: number | null, blin
     showDiameters: false,
     sliceReviews: new Map(),
     mapThreshold: null,
-    heat: null,
+    shownMap: null,
+    paneMaps: [],
+    sliceMaps: new Map(),
+    contourLevels: [10, 50, 90],
     proposal: null,
     aiHidden: blindReads,
     aiOff: false,

@@ -30,7 +30,7 @@ export function withMaskSets(state: ReadState, sets: readonly MaskSet[], readerN
 }
 
 /** The reader's own mask comes first, then what it is compared with. */
-const RANK = { reader: 0, model: 1, consensus: 2, groundTruth: 3 } as const;
+const RANK = { reader: 0, revision: 0.5, model: 1, consensus: 2, groundTruth: 3 } as const;
 
 /** Changes how one source is drawn. */
 export function withSourceSetting(

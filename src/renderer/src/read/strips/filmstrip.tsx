@@ -4,16 +4,11 @@ import { Check, Flag, Pencil } from 'lucide-react';
 import { memo, useEffect, useMemo, useRef } from 'react';
 import type { SliceOutcome } from '../../../../shared/contract/inference.ts';
 import type { ReviewState } from '../../../../shared/contract/worklist.ts';
+import { DOUBTFUL_FROM } from '../../../../shared/domain/doubt.ts';
 import { formatScore } from '../../../../shared/text/percent.ts';
 import type { SeriesApi } from '../session/series-api.ts';
 import type { SeriesSession } from '../session/series-session.ts';
-import {
-  OUTCOME_TEXT,
-  sliceOutcomeOf,
-  sliceScoreOf,
-  sliceUncertaintyOf,
-  UNCERTAIN_FROM,
-} from '../state/predictions.ts';
+import { OUTCOME_TEXT, sliceOutcomeOf, sliceScoreOf, sliceUncertaintyOf } from '../state/predictions.ts';
 import type { ReadState } from '../state/read-state.ts';
 import { sliceReviewOf } from '../state/slice-reviews.ts';
 import { ownSource } from '../state/sources.ts';
@@ -58,7 +53,7 @@ export function Filmstrip({
       slices.map((slice) => ({
         outcome: sliceOutcomeOf(state.predictions, slice.sliceId),
         score: sliceScoreOf(state.predictions, slice.sliceId),
-        uncertain: (sliceUncertaintyOf(state.predictions, slice.sliceId) ?? 0) >= UNCERTAIN_FROM,
+        uncertainty: sliceUncertaintyOf(state.predictions, slice.sliceId),
       })),
     [slices, state.predictions],
   );
@@ -78,7 +73,7 @@ export function Filmstrip({
                 current={item.index === shown}
                 outcome={state.aiHidden ? 'notAnalysed' : mark.outcome}
                 aiHidden={state.aiHidden}
-                uncertain={mark.uncertain && !state.aiHidden}
+                uncertainty={state.aiHidden ? null : mark.uncertainty}
                 score={state.aiHidden ? null : mark.score}
                 review={sliceReviewOf(state, slice.sliceId)}
                 readerPixels={ownMasks?.get(slice.sliceId)?.pixels ?? 0}
@@ -111,7 +106,7 @@ const FilmItem = memo(function FilmItem({
   current,
   outcome,
   aiHidden,
-  uncertain,
+  uncertainty,
   score,
   readerPixels,
   review,
@@ -123,7 +118,7 @@ const FilmItem = memo(function FilmItem({
   readonly current: boolean;
   readonly outcome: SliceOutcome;
   readonly aiHidden: boolean;
-  readonly uncertain: boolean;
+  readonly uncertainty: number | null;
   readonly score: number | null;
   readonly readerPixels: number;
   readonly review: ReviewState;
@@ -135,7 +130,9 @@ const FilmItem = memo(function FilmItem({
   if (problem) parts.push(`file ${problem}`);
   if (!aiHidden) parts.push(OUTCOME_TEXT[outcome]);
   if (score !== null) parts.push(`model score ${formatScore(score)}`);
-  if (uncertain) parts.push('model uncertain');
+  const uncertain = (uncertainty ?? 0) >= DOUBTFUL_FROM;
+  if (uncertainty !== null)
+    parts.push(`uncertainty ${uncertainty.toFixed(2)}${uncertain ? ': the outline is in doubt' : ''}`);
   if (readerPixels > 0) parts.push(`reader ${readerPixels} px`);
   if (review === 'done' || review === 'flagged') parts.push(`review ${review}`);
   const name = parts.join(', ');

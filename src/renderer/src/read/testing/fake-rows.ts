@@ -20,6 +20,7 @@ export const worklistRowOf = (detail: SeriesDetail): WorklistRow => ({
   notSegmented: null,
   volumeMm3: null,
   uncertainty: null,
+  doubtfulSlices: null,
   outsideTrainingData: false,
   review: 'inProgress',
   reviewComment: '',
@@ -51,6 +52,7 @@ export const modelRowOf = (modelId: string, task: ModelRow['task']): ModelRow =>
   licence: '',
   origin: '',
   metrics: [],
+  ensemble: null,
 });
 
 /** Predictions of one model, scores given per slice in order. */

@@ -1,0 +1,178 @@
+import { basename } from 'node:path';
+import { compareModels } from '../../ml/evaluation/compare-models.ts';
+import type { ComparisonReply, ComparisonRun } from '../../shared/contract/comparison.ts';
+import type { Push } from '../../shared/contract/contract.ts';
+import type { Notice } from '../../shared/contract/define.ts';
+import type { ExportResult } from '../../shared/contract/reports.ts';
+import { GROUND_TRUTH, parseMaskSource } from '../../shared/domain/mask-source.ts';
+import { SulcusError } from '../../shared/sulcus-error.ts';
+import { readReader } from '../catalogue/readers.ts';
+import type { Downloads, NamedFile } from '../files/downloads.ts';
+import { writeExport } from '../report/export-files.ts';
+import { patientNames, referenceMasks, referenceOf } from './collect-cases.ts';
+import { comparisonFiles } from './comparison-files.ts';
+import { type MeasuringServices, measureModels } from './measure-models.ts';
+
+export interface ComparisonPorts extends MeasuringServices {
+  readonly push: Push;
+  readonly downloads: Downloads;
+  readonly version: string;
+}
+
+type Request = Pick<ComparisonRun, 'modelIds' | 'seriesIds' | 'reference'>;
+
+/** Models compared over patients of the worklist, one comparison at a time; the newest is kept while Sulcus runs. */
+export class ComparisonService {
+  readonly #ports: ComparisonPorts;
+  #reply: ComparisonReply | null = null;
+  #abort: AbortController | null = null;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(ports: ComparisonPorts) {
+    this.#ports = ports;
+  }
+
+  /** @throws SulcusError COMPARISON_RUNNING, NO_GROUND_TRUTH, MODEL_UNKNOWN, SERIES_UNKNOWN */
+  start(request: Request): ComparisonRun {
+    if (this.#reply?.state === 'running')
+      throw new SulcusError('COMPARISON_RUNNING', 'A comparison is running. Stop it, or wait for it to end.');
+    const { withReference, leftOut } = this.#choose(request);
+    this.#reply = {
+      ...request,
+      comparisonId: (this.#reply?.comparisonId ?? 0) + 1,
+      state: 'running',
+      done: 0,
+      total: withReference.length * request.modelIds.length,
+      remainingSeconds: null,
+      problem: null,
+      leftOut: [...leftOut],
+      result: null,
+      cases: {},
+    };
+    this.#abort = new AbortController();
+    this.#running = this.#run(request, withReference, this.#abort.signal);
+    return runOf(this.#reply);
+  }
+
+  cancel(): void {
+    this.#abort?.abort();
+  }
+
+  read(): ComparisonReply | null {
+    return this.#reply;
+  }
+
+  async close(): Promise<void> {
+    this.cancel();
+    await this.#running;
+  }
+
+  /**
+   * Writes what `sulcus compare --out` writes, and the plots as pictures.
+   * @param folder null: one archive to download
+   * @throws SulcusError COMPARISON_UNKNOWN, EXPORT_EXISTS, DISK_FULL, NOT_WRITABLE, REPORT_GLYPH_MISSING
+   */
+  async export(
+    comparisonId: number,
+    pictures: readonly { readonly name: string; readonly png: string }[],
+    folder: string | null,
+  ): Promise<ExportResult> {
+    const result = this.#reply?.comparisonId === comparisonId ? this.#reply.result : null;
+    if (!result)
+      throw new SulcusError(
+        'COMPARISON_UNKNOWN',
+        'This comparison is no longer there. Compare again, then export.',
+      );
+    const createdAt = new Date().toISOString();
+    const name = `comparison ${createdAt.slice(0, 19).replace(/[-:T]/g, '')}`;
+    const files = [
+      ...(await comparisonFiles(result, { version: this.#ports.version, createdAt })),
+      ...pictures.map(({ name: plot, png }) => ({
+        path: `plots/${plot}.png`,
+        bytes: new Uint8Array(Buffer.from(png, 'base64')),
+      })),
+    ].map((file): NamedFile => ({ ...file, path: `${name}/${file.path}` }));
+    const download = folder === null ? this.#ports.downloads.offer(name, files) : null;
+    if (folder !== null) await writeExport(folder, files);
+    return {
+      files: files.map(({ path }) => path),
+      folder: folder === null ? '' : basename(folder),
+      download,
+    };
+  }
+
+  /** The series that have something to measure against, and a word on those that have not. */
+  #choose({ seriesIds, reference }: Request): { withReference: number[]; leftOut: Notice[] } {
+    const withReference = seriesIds.filter((id) => referenceMasks(this.#ports, id, reference).size > 0);
+    const missing = seriesIds.length - withReference.length;
+    const what = this.#nameOf(reference);
+    if (withReference.length === 0) {
+      throw new SulcusError(
+        'NO_GROUND_TRUTH',
+        `None of the chosen patients has masks of ${what}, so nothing can be measured. Choose other patients, or another reference.`,
+      );
+    }
+    const message = `${missing} of the ${seriesIds.length} chosen patients ${missing === 1 ? 'has' : 'have'} no masks of ${what}; they are not in the figures.`;
+    return { withReference, leftOut: missing > 0 ? [{ code: 'NO_GROUND_TRUTH', message }] : [] };
+  }
+
+  #nameOf(reference: string): string {
+    const parsed = parseMaskSource(reference);
+    if (reference === GROUND_TRUTH) return 'ground truth';
+    if (parsed?.kind === 'reader')
+      return `reader ${readReader(this.#ports.database, Number(parsed.id)).name}`;
+    throw new SulcusError(
+      'REFERENCE_UNKNOWN',
+      'Models are measured against ground truth or a reader’s masks.',
+    );
+  }
+
+  async #run(
+    { modelIds, reference }: Request,
+    seriesIds: readonly number[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    try {
+      const { models, failures } = await measureModels({
+        services: this.#ports,
+        modelIds,
+        seriesIds,
+        reference,
+        onProgress: (progress) => this.#change(progress),
+        signal,
+      });
+      const data = referenceOf(this.#ports, seriesIds, reference);
+      const protocol = `by patient, ${data.patients} volumes chosen in the worklist, against ${this.#nameOf(reference)} (some may have been trained on)`;
+      const names = patientNames(this.#ports, seriesIds);
+      this.#change({
+        state: 'done',
+        result: compareModels({ protocol, data, models }),
+        cases: Object.fromEntries([...names].map(([seriesId, name]) => [name, seriesId])),
+        leftOut: [
+          ...(this.#reply?.leftOut ?? []),
+          ...failures.map(({ code, message }) => ({ code, message })),
+        ],
+      });
+    } catch (error) {
+      if (signal.aborted) this.#change({ state: 'cancelled' });
+      else this.#change({ state: 'failed', problem: problemOf(error) });
+    }
+  }
+
+  #change(change: Partial<ComparisonReply>): void {
+    if (!this.#reply) return;
+    this.#reply = { ...this.#reply, ...change };
+    this.#ports.push('comparison.changed', runOf(this.#reply));
+  }
+}
+
+const runOf = ({ result: _result, cases: _cases, ...run }: ComparisonReply): ComparisonRun => run;
+
+/** Messages of unknown errors can hold paths: they do not travel. */
+const problemOf = (error: unknown): Notice =>
+  error instanceof SulcusError
+    ? { code: error.code, message: error.message }
+    : {
+        code: 'COMPARISON_FAILED',
+        message: 'The comparison stopped because of an internal error. Start it again.',
+      };
