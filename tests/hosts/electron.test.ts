@@ -77,7 +77,7 @@ describe('the built Electron host over a stand-in', () => {
     await exportReport(page());
     const [folder = ''] = await readdir(control.folder);
     const files = await readdir(join(control.folder, folder));
-    expect(files.sort()).toEqual(['masks', 'report.pdf', 'slices.csv']);
+    expect(files.sort()).toEqual(['masks', 'measurements.csv', 'report.pdf', 'slices.csv']);
     await removeFolder(control.folder);
   });
 
