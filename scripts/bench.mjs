@@ -10,11 +10,23 @@ const env = await nodeEnvironment();
 await installDependencies(env);
 if ((await buildFor('browser', env)) !== 0) fail('The page could not be built.');
 const folder = join(root, 'tests/bench');
-const HELPERS = ['report', 'frames', 'patients', 'process-memory', 'paint', 'large-series'];
+/** what benchmarks are made of */
+const PARTS = [
+  'arithmetic',
+  'contest',
+  'frames',
+  'large-series',
+  'paint',
+  'patients',
+  'peers',
+  'process-memory',
+  'pure-inference',
+  'report',
+];
 const all = readdirSync(folder)
   .filter((name) => name.endsWith('.ts'))
   .map((name) => name.slice(0, -3))
-  .filter((name) => !HELPERS.includes(name));
+  .filter((name) => !PARTS.includes(name));
 const args = process.argv.slice(2);
 const chosen = args.filter((name) => all.includes(name));
 const options = args.filter((name) => !all.includes(name));

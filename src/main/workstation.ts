@@ -15,9 +15,11 @@ import { JobQueue } from './inference/job-queue.ts';
 import { DecodePool } from './ingest/decode-pool.ts';
 import { ImportService } from './ingest/import-service.ts';
 import { MaskService } from './masks/mask-service.ts';
+import { MeasureService } from './measures/measure-service.ts';
 import { ModelRegistry } from './models/model-registry.ts';
 import { ReportService } from './report/report-service.ts';
 import { ConfirmationService } from './review/confirmation-service.ts';
+import { SliceReviewService } from './review/slice-review-service.ts';
 import { SeriesService } from './series/series-service.ts';
 import { TrainingService } from './training/training-service.ts';
 import { WorklistService } from './worklist/worklist-service.ts';
@@ -56,11 +58,9 @@ export async function openWorkstation(options: WorkstationOptions, host: HostPor
     push('worklist.changed', { seriesIds: [seriesId] }),
   );
   const isCurrentModel = (modelId: string, hash: string) => models.isCurrent(modelId, hash);
-  const masks = new MaskService(database, {
-    push,
-    isCurrentModel,
-    refuseWhenConfirmed: (seriesId, readerId) => confirmations.refuseWhenConfirmed(seriesId, readerId),
-  });
+  const refuseWhenConfirmed = (seriesId: number, readerId: number) =>
+    confirmations.refuseWhenConfirmed(seriesId, readerId);
+  const masks = new MaskService(database, { push, isCurrentModel, refuseWhenConfirmed });
   const jobs = new JobQueue({
     database,
     models,
@@ -100,6 +100,8 @@ export async function openWorkstation(options: WorkstationOptions, host: HostPor
     worklist: new WorklistService(database, isCurrentModel),
     series: new SeriesService(database, push),
     masks,
+    measures: new MeasureService(database, { push, refuseWhenConfirmed }),
+    sliceReviews: new SliceReviewService(database, push),
     jobs,
     models,
     reports,

@@ -1,21 +1,34 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Proportional set size in MiB of this process and all its descendants (Linux); 0 where it cannot be read. */
-export function treeMemory(): number {
+/** This process and all its descendants (Linux), without some of them. */
+function processTree(without: readonly number[]): number[] {
   const parents = new Map<number, number>();
   for (const entry of readdirSync('/proc')) {
     const pid = Number(entry);
-    if (!Number.isInteger(pid)) continue;
-    // fields after the command's name, which may hold spaces and brackets: state, parent
-    const parent = read(`/proc/${pid}/stat`).split(') ').at(-1)?.split(' ')[1];
-    if (parent) parents.set(pid, Number(parent));
+    if (Number.isInteger(pid)) parents.set(pid, Number(facts(pid)[1] ?? 0));
   }
   const ours = (pid: number): boolean => {
-    const parent = parents.get(pid);
-    return pid === process.pid || (parent !== undefined && parent > 1 && ours(parent));
+    const parent = parents.get(pid) ?? 0;
+    return pid === process.pid || (parent > 1 && ours(parent));
   };
-  return memoryOf([...parents.keys()].filter(ours));
+  return [...parents.keys()].filter((pid) => ours(pid) && !without.includes(pid));
 }
+
+/** Fields of /proc/PID/stat after the command's name, which may hold spaces and brackets: state, parent, ... */
+const facts = (pid: number): string[] => read(`/proc/${pid}/stat`).split(') ').at(-1)?.split(' ') ?? [];
+
+/**
+ * Proportional set size in MiB of this process and all its descendants; 0 where it cannot be read.
+ * @param without children that do not count
+ */
+export const treeMemory = (without: readonly number[] = []): number => memoryOf(processTree(without));
+
+/** Milliseconds of processor time that this process and its living descendants have used, in steps of ten. */
+export const treeProcessor = (without: readonly number[] = []): number =>
+  processTree(without).reduce(
+    (sum, pid) => sum + 10 * (Number(facts(pid)[11]) + Number(facts(pid)[12]) || 0),
+    0,
+  );
 
 /** Proportional set size in MiB of some processes (Linux); 0 where it cannot be read. */
 export function memoryOf(pids: readonly number[]): number {

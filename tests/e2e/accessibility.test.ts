@@ -71,6 +71,64 @@ describe('accessibility', () => {
     expect(await page.getByTestId('announcement').count()).toBe(1);
   });
 
+  it('corrects a mask, reviews it and changes a key with the keyboard alone', async () => {
+    const own = () => {
+      const { database } = running.workstation.services;
+      const rows = database.prepare(`select pixels from mask where source like 'reader:%' and pixels > 0`);
+      return (rows.all() as { pixels: number }[]).map((row) => row.pixels);
+    };
+    const sum = () => own().reduce((total, pixels) => total + pixels, 0);
+    const settled = () => page.locator('button[aria-label="Undo"][aria-disabled="false"]').waitFor();
+    await page.keyboard.press('Alt+o');
+    await expect.poll(sum).toBeGreaterThan(100);
+    const taken = sum();
+    await page.keyboard.press('.');
+    await expect.poll(sum).toBeGreaterThan(taken);
+    await settled();
+    await page.keyboard.press('z');
+    await expect.poll(sum).toBe(taken);
+    await page.keyboard.press('y');
+    await expect.poll(sum).toBeGreaterThan(taken);
+    // of all slices: shown first, made with Enter
+    const grown = sum();
+    await settled();
+    await page.keyboard.press('Alt+Shift+A');
+    await page.getByText(/Enter/).first().waitFor();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => own().length).toBeGreaterThan(1);
+    expect(sum()).toBeGreaterThan(grown);
+    await settled();
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('shrink by a pixel');
+    const before = sum();
+    await page.keyboard.press('Enter');
+    await expect.poll(sum).toBeLessThan(before);
+    await page.keyboard.press('Shift+S');
+    await page.getByText(/1 flagged/).waitFor();
+
+    await page.keyboard.press('?');
+    const key = page.getByRole('button', { name: /^Key of Smooth the outline:/ });
+    await key.focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('h');
+    await page.getByText(/it is the key of “Fill holes”/).waitFor();
+    expect(await violations()).toEqual([]);
+    await page.keyboard.press('Shift+M');
+    await page.getByText(/it is the key of “Smooth the outline, all slices”/).waitFor();
+    await page.keyboard.press('Control+m');
+    await key.getByText('Ctrl+M').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    const rough = sum();
+    await settled();
+    await page.keyboard.press('m');
+    await page.keyboard.press('Control+m');
+    await expect.poll(sum).not.toBe(rough);
+    await settled();
+    await page.keyboard.press('z');
+    await expect.poll(sum).toBe(rough);
+  });
+
   it.each(PLACES)('%s, with a patient that is analysed, has no serious violation', async (place) => {
     await page.keyboard.press(`Alt+${PLACES.indexOf(place) + 1}`);
     await page.waitForTimeout(1000);

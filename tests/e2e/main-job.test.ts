@@ -158,7 +158,7 @@ describe('the main job in a real browser', () => {
     await page.getByText(/files written to/).waitFor();
     const [folder] = await readdir(exports_);
     const files = await readdir(join(exports_, folder ?? ''));
-    expect(files.sort()).toEqual(['masks', 'report.pdf', 'slices.csv']);
+    expect(files.sort()).toEqual(['masks', 'measurements.csv', 'report.pdf', 'slices.csv']);
     const pdf = await readFile(join(exports_, folder ?? '', 'report.pdf'));
     const [latest] = await call<{ reportId: number; sha256: string }[]>('reports.history', {
       seriesId: await seriesId(),

@@ -85,7 +85,7 @@ describe('reading safely', () => {
     await page.getByRole('button', { name: 'Reports' }).click();
     await page.getByRole('heading', { name: 'Blinded first read' }).waitFor();
     await page.getByRole('button', { name: 'Go to Read' }).click();
-    await page.getByLabel('state').selectOption('flagged');
+    await page.getByLabel('State of this series').selectOption('flagged');
     await page.locator('.source-list').getByText('ResUNet').waitFor();
     await page.getByRole('button', { name: 'Worklist', exact: true }).click();
     await row.getByText('>99 %').waitFor();

@@ -132,6 +132,54 @@ describe('tools under wheel, keys and modifiers', () => {
     await expect.poll(stored).toBe(0);
   });
 
+  it('a pen paints thinner when it is pressed less, two fingers zoom and draw nothing', async () => {
+    const cdp = await page.context().newCDPSession(page);
+    await page.keyboard.press('2');
+    const stroke = async (force: number) => {
+      const pen = { button: 'left', pointerType: 'pen', force } as const;
+      for (const [type, dx] of [
+        ['mousePressed', 0],
+        ['mouseMoved', 30],
+        ['mouseMoved', 60],
+        ['mouseReleased', 60],
+      ] as const)
+        await cdp.send('Input.dispatchMouseEvent', {
+          type,
+          x: middle.x + dx,
+          y: middle.y,
+          ...pen,
+          buttons: 1,
+          clickCount: 1,
+        });
+    };
+    await stroke(0.2);
+    await expect.poll(stored).toBeGreaterThan(10);
+    const light = await stored();
+    await page.keyboard.press('z');
+    await expect.poll(stored).toBe(0);
+    await stroke(0.9);
+    await expect.poll(stored).toBeGreaterThan(light * 2);
+    await page.keyboard.press('z');
+    await expect.poll(stored).toBe(0);
+    const zoom = () => page.getByText(/^zoom /).innerText();
+    const before = await zoom();
+    const fingers = (apart: number) =>
+      [-apart, apart].map((dx, id) => ({ x: middle.x + dx, y: middle.y, id }));
+    const touch = (
+      type: 'touchStart' | 'touchMove' | 'touchEnd',
+      points: { x: number; y: number; id: number }[],
+    ) => cdp.send('Input.dispatchTouchEvent', { type, touchPoints: points });
+    await touch('touchStart', fingers(40).slice(0, 1));
+    await touch('touchStart', fingers(40));
+    for (const apart of [60, 80, 100]) await touch('touchMove', fingers(apart));
+    await touch('touchEnd', []);
+    await expect.poll(zoom).not.toBe(before);
+    await page.keyboard.press('0');
+    await expect.poll(zoom).toBe(before);
+    expect(await stored()).toBe(0);
+    await cdp.detach();
+  });
+
   it('an outline whose first corner is set with Shift takes away', async () => {
     const corners = async (modifiers: 'Shift'[]) => {
       for (const [dx, dy] of [

@@ -15,9 +15,11 @@ import type { JobQueue } from '../inference/job-queue.ts';
 import { listPredictions } from '../inference/prediction-store.ts';
 import type { ImportService } from '../ingest/import-service.ts';
 import type { MaskService } from '../masks/mask-service.ts';
+import type { MeasureService } from '../measures/measure-service.ts';
 import type { ModelRegistry } from '../models/model-registry.ts';
 import type { ReportService } from '../report/report-service.ts';
 import type { ConfirmationService } from '../review/confirmation-service.ts';
+import type { SliceReviewService } from '../review/slice-review-service.ts';
 import { relinkSeries } from '../series/relink.ts';
 import type { SeriesService } from '../series/series-service.ts';
 import type { TrainingService } from '../training/training-service.ts';
@@ -36,6 +38,8 @@ export interface Services {
   readonly worklist: WorklistService;
   readonly series: SeriesService;
   readonly masks: MaskService;
+  readonly measures: MeasureService;
+  readonly sliceReviews: SliceReviewService;
   readonly jobs: JobQueue;
   readonly models: ModelRegistry;
   readonly evaluations: EvaluationDirectories;
@@ -137,6 +141,16 @@ function readingHandlers(s: Services) {
     'masks.undo': (author) => s.masks.undo(author),
     'masks.redo': (author) => s.masks.redo(author),
     'masks.history': (author) => s.masks.history(author),
+    'measures.list': ({ seriesId }) => s.measures.list(seriesId),
+    'measures.add': ({ kind, points, sliceId, pixelSha256, ...author }) =>
+      s.measures.add(author, { sliceId, pixelSha256 }, kind, points),
+    'measures.remove': ({ measureId, ...author }) => {
+      s.measures.remove(author, measureId);
+      return NOTHING;
+    },
+    'sliceReviews.list': ({ seriesId }) => s.sliceReviews.list(seriesId),
+    'sliceReviews.set': ({ sliceId, state, comment, ...author }) =>
+      s.sliceReviews.set(author, sliceId, state, comment),
   } satisfies Partial<Handlers>;
 }
 

@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import { childEnvironment } from '../child-process/child-environment.ts';
 import { entryPath } from '../entry-path.ts';
 import type { ChildEntry, ChildPort } from '../host-port.ts';
 
@@ -11,6 +12,7 @@ export function forkChild(entry: ChildEntry): ChildPort {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     execArgv: [],
+    env: childEnvironment(),
   });
   let exited = false;
   const listeners: ((code: number | null, signal: string | null) => void)[] = [];

@@ -148,9 +148,11 @@ export class JobQueue {
   }
 
   prioritise(seriesId: number, sliceId: number | null): void {
+    const opened = this.#open?.seriesId !== seriesId;
     this.#open = { seriesId, sliceId };
     if (this.#running?.job.seriesId === seriesId) this.#engine.prioritise(this.#running.job.jobId, sliceId);
     this.#giveWay();
+    if (opened) this.#prepare(seriesId);
   }
 
   engineStatus(): EngineStatus | null {
@@ -208,6 +210,16 @@ export class JobQueue {
     this.#engine.cancel(running.jobId);
   }
 
+  /** The files of a series that is likely to be next are read while the engine computes. */
+  #prepare(seriesId: number): void {
+    this.#engine.prepare(engineSlices(listSlices(this.#ports.database, seriesId)));
+  }
+
+  #next(): StoredJob | undefined {
+    const queued = this.#queued();
+    return queued.find(({ job }) => job.seriesId === this.#open?.seriesId) ?? queued[0];
+  }
+
   #takeStopping(jobId: number): 'paused' | 'queued' | null {
     const state = this.#stopping.get(jobId) ?? null;
     this.#stopping.delete(jobId);
@@ -217,8 +229,7 @@ export class JobQueue {
   async #work(): Promise<void> {
     this.#storeEnds();
     while (!this.#closed && !this.#running) {
-      const queued = this.#queued();
-      const next = queued.find(({ job }) => job.seriesId === this.#open?.seriesId) ?? queued[0];
+      const next = this.#next();
       if (!next) return;
       this.#running = next;
       try {
@@ -285,6 +296,8 @@ export class JobQueue {
         if (by !== engine) [done, failed, measured, milliseconds] = [0, 0, 0, 0];
         engine = by;
         job = this.#update(jobId, { engine: message.engine, device: message.device });
+        const next = this.#next();
+        if (next) this.#prepare(next.job.seriesId);
       } else if (message.type === 'slice') {
         done++;
         measured++;

@@ -9,6 +9,7 @@ import { type Catalogue, openCatalogue } from '../catalogue/catalogue.ts';
 import { listMasks, maskPixels, readMask, writeMask } from '../catalogue/mask-rows.ts';
 import { createReader } from '../catalogue/readers.ts';
 import { ConfirmationService } from '../review/confirmation-service.ts';
+import { SliceReviewService } from '../review/slice-review-service.ts';
 import { type Seeded, seedSeries } from '../testing/seed-series.ts';
 import { MaskService } from './mask-service.ts';
 
@@ -202,6 +203,25 @@ describe('edits', () => {
     );
     expect(snapshot()).toBe(before);
     expect(service.history(author()).done).toBe(1);
+  });
+
+  it('begin the review of their slices, or begin it again where it was done; bytes of single slices are theirs', () => {
+    const reviews = new SliceReviewService(catalogue.database, () => undefined);
+    const [first = 0, second = 0] = seeded.sliceIds;
+    reviews.set(author(), first, 'done', 'fine');
+    reviews.set(author(), second, 'flagged', '');
+    const paint = (mask: Uint8Array) => mask.fill(1, 0, 4);
+    service.apply(author(), 'brush', [change(0, paint), change(1, paint), change(2, paint)], null);
+    expect(reviews.list(seeded.seriesId).map(({ state, comment }) => [state, comment])).toEqual([
+      ['inProgress', 'fine'],
+      ['flagged', ''],
+      ['inProgress', ''],
+    ]);
+    const all = Buffer.from(service.bytes(seeded.seriesId, own()));
+    const one = Buffer.from(service.bytes(seeded.seriesId, own(), new Set([second])));
+    expect(one.readUInt32LE(0)).toBe(second);
+    expect(all.length).toBe(3 * one.length);
+    expect(all.includes(one)).toBe(true);
   });
 
   it('two readers keep their masks and histories apart', () => {

@@ -9,6 +9,7 @@ import { readReader } from '../catalogue/readers.ts';
 import { readSeries, readSlice } from '../catalogue/series-rows.ts';
 import { inTransaction } from '../catalogue/transaction.ts';
 import { hasGrownSince } from '../inference/run-input.ts';
+import { beginSliceReviews, startReview } from '../review/slice-review-service.ts';
 import {
   applyChanges,
   beginAction,
@@ -148,7 +149,9 @@ export class MaskService {
           ? beginAction(this.#database, author, label)
           : continueAction(this.#database, author, continues);
       const changed = applyChanges(this.#database, author, actionId, changes);
-      this.#startReview(author);
+      const sliceIds = changed.map((slice) => slice.sliceId);
+      startReview(this.#database, author.seriesId, author.readerId);
+      beginSliceReviews(this.#database, sliceIds, author.readerId);
       return { actionId, label, changed };
     });
     this.#tell(author, result);
@@ -162,20 +165,10 @@ export class MaskService {
     return result;
   }
 
-  /** Review begins by itself with the first edit. */
-  #startReview(author: Author): void {
-    this.#database
-      .prepare(
-        `insert into review (series_id, state, comment, reader_id, at) values (?, 'inProgress', '', ?, ?)
-         on conflict (series_id) do update set state = 'inProgress', reader_id = excluded.reader_id, at = excluded.at
-           where review.state = 'notStarted'`,
-      )
-      .run(author.seriesId, author.readerId, new Date().toISOString());
-  }
-
   #tell(author: Author, result: ActionResult): void {
     const source = readerSource(author.readerId);
     this.#ports.push('masks.changed', { seriesId: author.seriesId, source, changed: result.changed });
+    this.#ports.push('sliceReviews.changed', { seriesId: author.seriesId });
     this.#ports.push('worklist.changed', { seriesIds: [author.seriesId] });
   }
 

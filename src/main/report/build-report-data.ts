@@ -1,8 +1,10 @@
 import type { Database } from 'better-sqlite3';
 import type { ModelPredictions, SliceOutcome } from '../../shared/contract/inference.ts';
-import { parseMaskSource } from '../../shared/domain/mask-source.ts';
+import { modelSource, parseMaskSource } from '../../shared/domain/mask-source.ts';
 import { modelOrder, sourceStyle } from '../../shared/domain/source-style.ts';
 import { boundingBox } from '../../shared/mask/mask-statistics.ts';
+import { UNIT } from '../../shared/measure/by-hand.ts';
+import { perimeterOf } from '../../shared/measure/perimeter.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
 import { hashMasks, listMasks, type MaskRow, maskPixels } from '../catalogue/mask-rows.ts';
 import { readReader } from '../catalogue/readers.ts';
@@ -11,6 +13,7 @@ import { listPredictions } from '../inference/prediction-store.ts';
 import type { ModelRegistry } from '../models/model-registry.ts';
 import { standingConfirmation } from '../review/confirmation-service.ts';
 import { SIDE_UNKNOWN } from '../series/series-service.ts';
+import { comparedSources, measuresOf, pixelSizeOf } from './measure-report.ts';
 import type { FindingOrigin, ReportData, ReportModel, ReportSlice } from './report-data.ts';
 
 /** What a report asks of the models: which version counts now, and its card. */
@@ -26,7 +29,7 @@ export interface ReportRequest {
 
 /** A report without its pictures, and the masks they are made of. */
 export interface ReportSnapshot {
-  readonly data: Omit<ReportData, 'keyImages'>;
+  readonly data: Omit<ReportData, 'keyImages' | 'intensities'>;
   readonly series: SeriesRow;
   readonly slices: readonly CatalogueSlice[];
   readonly masks: ReadonlyMap<number, MaskRow>;
@@ -58,6 +61,13 @@ export function buildReportSnapshot(
     const origin = originOf(request.source, signed);
     const described = slices.map((slice) =>
       describeSlice(slice, masks.get(slice.id), { ...request, signed }, predictions, series),
+    );
+    const findings = findingsOf(series, slices, masks, unseen(request.source, described));
+    const others = comparedSources(
+      request.source,
+      predictions
+        .filter((run) => run.task === 'segmentation')
+        .map((run) => ({ source: modelSource(run.modelId, run.modelHash), label: run.modelName })),
     );
     return {
       series,
@@ -92,7 +102,8 @@ export function buildReportSnapshot(
         },
         status: signed ? { kind: 'confirmed', reader: confirmed.name, at: confirmed.at } : { kind: 'unread' },
         slices: described,
-        findings: findingsOf(series, slices, masks, unseen(request.source, described)),
+        findings,
+        measures: measuresOf(database, series, slices, masks, others, findings.noVolume === null),
         text: request.text,
         reader: request.readerId === null ? 'no reader' : readReader(database, request.readerId).name,
         createdAt: new Date().toISOString(),
@@ -195,6 +206,10 @@ function describeSlice(
     score: classifier?.score ?? segmenter?.score ?? null,
     areaPixels,
     areaMm2: x && y ? areaPixels * x * y : null,
+    perimeter:
+      mask && areaPixels > 0
+        ? perimeterOf(maskPixels(mask), mask.width, mask.height, pixelSizeOf(series) ?? UNIT)
+        : 0,
   };
 }
 

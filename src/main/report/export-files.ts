@@ -9,7 +9,7 @@ import type { NamedFile } from '../files/downloads.ts';
 import type { ReportSnapshot } from './build-report-data.ts';
 import type { ReportData } from './report-data.ts';
 import { overlayPngs, type SlicePixels } from './report-pictures.ts';
-import { maskVectorsCsv, slicesCsv } from './tables.ts';
+import { maskVectorsCsv, measurementsCsv, slicesCsv } from './tables.ts';
 
 /** A file of an export, path relative to the patient's folder. */
 export type ExportFile = NamedFile;
@@ -28,7 +28,10 @@ export async function exportFiles(
     return row ? [{ number: slice.number, width: row.width, height: row.height, mask: maskPixels(row) }] : [];
   });
   if (formats.pdf) files.push({ path: 'report.pdf', bytes: pdf });
-  if (formats.csv) files.push({ path: 'slices.csv', bytes: Buffer.from(slicesCsv(report)) });
+  if (formats.csv) {
+    files.push({ path: 'slices.csv', bytes: Buffer.from(slicesCsv(report)) });
+    files.push({ path: 'measurements.csv', bytes: Buffer.from(measurementsCsv(report)) });
+  }
   if (formats.masks) {
     for (const { number, width, height, mask } of masks) {
       const data = mask.map((value) => value * 255);

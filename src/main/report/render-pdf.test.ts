@@ -16,6 +16,7 @@ function slices(count: number): ReportSlice[] {
     score: 0.2,
     areaPixels: 0,
     areaMm2: null,
+    perimeter: 0,
   }));
 }
 
@@ -108,6 +109,31 @@ describe('the report as PDF', () => {
     const drawn = pages.join(' ').split(/[| ]+/);
     for (const word of code.split(' ')) expect(drawn).toContain(word);
     expect(pages[0]).toContain('…');
+  });
+});
+
+describe('what was measured', () => {
+  it('stands on the page: lesions with both diameters, values, change, rulers with who set them', async () => {
+    const { measures } = sampleReport();
+    const [lesion] = measures.lesions;
+    if (!lesion) throw new Error('no lesion');
+    const { pages } = await read({
+      measures: {
+        ...measures,
+        unit: 'mm',
+        lesions: Array.from({ length: 9 }, () => ({ ...lesion, volumeMm3: 1234 })),
+        smaller: { count: 2, pixels: 5 },
+        changes: [{ label: 'ResUNet', dice: 0.9123, added: 12, removed: 3 }],
+      },
+    });
+    for (const words of [
+      '1.23 ml, slice 5; diameters 7.8 x 6.5 mm on slice 5, product 51 mm²',
+      'and 5 smaller, not listed here',
+      'mean 120.3, SD 8.5, median 119, 99 to 140 (stored values)',
+      'Dice 0.912, 12 px added, 3 px taken away',
+      '7.1 px on slice 5, set by',
+    ])
+      expect(pages.join('|')).toContain(words);
   });
 });
 

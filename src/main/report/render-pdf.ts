@@ -4,7 +4,7 @@ import { drawKeyImages, keyImagesFit } from './key-images.ts';
 import { PAGE, PdfPage } from './pdf-page.ts';
 import type { ReportData } from './report-data.ts';
 import { frameEveryPage } from './report-frame.ts';
-import { drawFindings, drawModels, drawSubject } from './report-sections.ts';
+import { drawFindings, drawMeasures, drawModels, drawSubject } from './report-sections.ts';
 import { drawSliceTable } from './slice-table.ts';
 import { isolated } from './text-runs.ts';
 
@@ -14,7 +14,7 @@ const fonts = new FontLibrary();
 
 /**
  * The report as PDF bytes (A4). The same data gives the same bytes, because the preview must be what is exported.
- * Order: whose it is, what was found, the reader's text, the pictures, the models behind it, every slice (the pictures
+ * Order: whose it is, what was found, the reader's text, what was measured, the pictures, the models behind it, every slice (the pictures
  * last where they need a page of their own).
  * @throws SulcusError REPORT_GLYPH_MISSING naming the character no bundled font has, and where it stands
  */
@@ -28,6 +28,7 @@ export async function renderReportPdf(data: ReportData): Promise<Uint8Array> {
   let y = drawSubject(page, data, BOUNDS.top);
   y = drawFindings(page, data, y + GAP);
   if (data.text.trim() !== '') y = drawReaderText(page, data, y + GAP);
+  y = drawMeasures(page, data, y + GAP, BOUNDS);
   // the pictures stand together; where this page has no room for them, models and table fill it
   const sections = keyImagesFit(data, BOUNDS.bottom - y - GAP)
     ? [drawKeyImages, drawModels, drawSliceTable]

@@ -1,4 +1,5 @@
 import type { SliceOutcome } from '../../shared/contract/inference.ts';
+import type { IntensityStatistics } from '../../shared/measure/intensity.ts';
 
 /** What stands behind a finding; every finding says which. */
 export type FindingOrigin = 'model only' | 'reader-corrected' | 'reader-confirmed' | 'ground truth';
@@ -29,6 +30,8 @@ export interface ReportSlice {
   readonly score: number | null;
   readonly areaPixels: number;
   readonly areaMm2: number | null;
+  /** length of the outline, in the unit of `measures` */
+  readonly perimeter: number;
 }
 
 export interface KeyImage {
@@ -90,6 +93,36 @@ export interface ReportData {
       readonly bottom: number;
     } | null;
   };
+  readonly measures: {
+    /** of diameters and outlines; mm only where the spacing is known */
+    readonly unit: 'mm' | 'px';
+    /** connected through the slices, largest first */
+    readonly lesions: readonly {
+      readonly pixels: number;
+      readonly volumeMm3: number | null;
+      readonly firstSlice: number;
+      readonly lastSlice: number;
+      /** largest diameter and the largest one perpendicular to it on the same slice (RANO) */
+      readonly diameters: { readonly long: number; readonly short: number; readonly slice: number } | null;
+    }[];
+    /** lesions that are not listed */
+    readonly smaller: { readonly count: number; readonly pixels: number };
+    /** what a reader's mask makes of each other source */
+    readonly changes: readonly {
+      readonly label: string;
+      readonly dice: number | null;
+      readonly added: number;
+      readonly removed: number;
+    }[];
+    readonly byHand: readonly {
+      readonly kind: 'ruler' | 'angle';
+      readonly slice: number;
+      readonly text: string;
+      readonly by: string;
+    }[];
+  };
+  /** stored values within the reported mask */
+  readonly intensities: readonly ({ readonly channel: string } & IntensityStatistics)[];
   readonly keyImages: readonly KeyImage[];
   readonly text: string;
   readonly reader: string;

@@ -1,3 +1,4 @@
+import { measureRows } from './measure-section.ts';
 import { PAGE, type PdfPage } from './pdf-page.ts';
 import type { ReportData, ReportModel } from './report-data.ts';
 import { isolated } from './text-runs.ts';
@@ -131,6 +132,25 @@ function drawFigures(page: PdfPage, data: ReportData, top: number): number {
     x += width;
   });
   return top + 43;
+}
+
+/** Lesions, intensities, the reader's change of what models outlined, rulers and angles; returns the next free row. */
+export function drawMeasures(
+  page: PdfPage,
+  data: ReportData,
+  top: number,
+  bounds: { top: number; bottom: number },
+): number {
+  const rows = measureRows(data);
+  if (rows.length === 0) return top;
+  let y = top;
+  // a row takes up to two lines at this width
+  if (y + 18 + rows.length * 20 > bounds.bottom) {
+    page.document.addPage();
+    y = bounds.top;
+  }
+  page.line('Measurements', LEFT, y, { size: 11, weight: 700 });
+  return drawRows(page, rows, y + 18);
 }
 
 /** What the models are and how they were measured; returns the next free row. */

@@ -14,6 +14,7 @@ import { type Catalogue, openCatalogue } from '../catalogue/catalogue.ts';
 import { listMasks, writeMask } from '../catalogue/mask-rows.ts';
 import { Downloads } from '../files/downloads.ts';
 import { beginRun, type RunContext, storeResult } from '../inference/prediction-store.ts';
+import { MeasureService } from '../measures/measure-service.ts';
 import { ConfirmationService } from '../review/confirmation-service.ts';
 import { type Seeded, seedSeries } from '../testing/seed-series.ts';
 import { stateText } from './report-data.ts';
@@ -219,6 +220,45 @@ describe('a report of a reader’s mask', () => {
     ]);
     draw(1, maskOf());
     expect((await states())[1]).toBe('segmented, empty');
+  });
+
+  it('measures its lesions, how it changes what a model outlined, and what was set by hand; a new ruler outdates it', async () => {
+    run('one', [null, 0, 4]);
+    draw(1, maskOf(9, 10, 17, 18));
+    draw(2, maskOf(10, 11, 30));
+    const measures = new MeasureService(catalogue.database, {
+      push: () => undefined,
+      refuseWhenConfirmed: () => undefined,
+    });
+    const author = { seriesId: seeded.seriesId, readerId: seeded.readerId };
+    const on = { sliceId: seeded.sliceIds[2] ?? 0, pixelSha256: seeded.pixelSha256[2] ?? '' };
+    const line = [
+      { x: 0, y: 0 },
+      { x: 3, y: 4 },
+    ];
+    measures.add(author, on, 'ruler', line);
+    const source = readerSource(seeded.readerId);
+    const preview = await reports.preview(request(source));
+    const { data } = await reports.render(request(source), null);
+    expect(data.measures).toMatchObject({
+      unit: 'px',
+      lesions: [
+        { pixels: 6, firstSlice: 2, lastSlice: 3, diameters: { slice: 2 } },
+        { pixels: 1, firstSlice: 3, lastSlice: 3 },
+      ],
+      changes: [{ label: 'one', added: 5, removed: 2 }],
+      byHand: [{ kind: 'ruler', slice: 3, text: '5.0 px', by: 'Reader One' }],
+    });
+    expect(data.measures.lesions[0]?.diameters?.long).toBeCloseTo(2 * Math.SQRT2);
+    // slices hold 40 and their row id everywhere
+    const [second = 0, third = 0] = seeded.sliceIds.slice(1);
+    expect(data.intensities).toMatchObject([
+      { channel: 'grey', pixels: 7, low: 40 + second, high: 40 + third },
+    ]);
+    measures.add(author, on, 'ruler', line);
+    await expect(reports.export(preview.reportId, ALL, directory)).rejects.toMatchObject({
+      code: 'REPORT_OUTDATED',
+    });
   });
 
   it('says that a confirmed case was read as a whole', async () => {

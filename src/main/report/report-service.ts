@@ -16,6 +16,7 @@ import {
   type ReportSnapshot,
 } from './build-report-data.ts';
 import { type ExportFile, exportFiles, writeExport } from './export-files.ts';
+import { intensitiesOf } from './measure-report.ts';
 import { renderReportPdf } from './render-pdf.ts';
 import type { ReportData } from './report-data.ts';
 import { keyImages, type SlicePixels } from './report-pictures.ts';
@@ -58,6 +59,7 @@ export class ReportService {
     const data: ReportData = {
       ...snapshot.data,
       keyImages: await keyImages(snapshot, this.#pixels, keySliceIds),
+      intensities: await intensitiesOf(snapshot, this.#pixels),
     };
     return { snapshot, data, pdf: await renderReportPdf(data) };
   }
@@ -197,11 +199,12 @@ export class ReportService {
     });
     if (
       now.data.maskHash !== rendered.data.maskHash ||
-      JSON.stringify(now.data.status) !== JSON.stringify(rendered.data.status)
+      JSON.stringify([now.data.status, now.data.measures]) !==
+        JSON.stringify([rendered.data.status, rendered.data.measures])
     ) {
       throw new SulcusError(
         'REPORT_OUTDATED',
-        'Masks or confirmation changed after this preview was made. Look at the new preview, then export.',
+        'Masks, measurements or confirmation changed after this preview was made. Look at the new preview, then export.',
       );
     }
   }

@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
-import { maskVectorsCsv, slicesCsv, summaryCsv } from './tables.ts';
+import { maskVectorsCsv, measurementsCsv, slicesCsv, summaryCsv } from './tables.ts';
 import { blockMask, sampleReport } from './testing/sample-report.ts';
 
 const rowsOf = (csv: string): Record<string, string>[] => parse(csv, { columns: true });
@@ -63,6 +63,28 @@ describe('summary.csv', () => {
       status: 'UNREAD: model output only',
     });
     expect(second).toMatchObject({ volume_mm3: '12.35', status: 'confirmed by Dr. B' });
+  });
+});
+
+describe('measurements.csv', () => {
+  it('has one row per figure with its unit, and says whose mask it is', () => {
+    const rows = rowsOf(measurementsCsv(sampleReport()));
+    const figures = rows.map((row) => [row.what, row.slice, row.figure, row.value, row.unit]);
+    expect(figures).toEqual([
+      ['lesion 1', '5', 'first slice', '5', ''],
+      ['lesion 1', '5', 'last slice', '5', ''],
+      ['lesion 1', '', 'size', '30', 'px'],
+      ['lesion 1', '5', 'largest diameter', '7.8', 'px'],
+      ['lesion 1', '5', 'largest perpendicular diameter', '6.5', 'px'],
+      ['lesion 1', '5', 'product of diameters', '50.7', 'px2'],
+      ['values of FLAIR', '', 'mean', '120.25', 'stored value'],
+      ['values of FLAIR', '', 'standard deviation', '8.5', 'stored value'],
+      ['values of FLAIR', '', 'median', '119', 'stored value'],
+      ['values of FLAIR', '', 'lowest', '99', 'stored value'],
+      ['values of FLAIR', '', 'highest', '140', 'stored value'],
+      ['ruler', '5', 'set by Dr. A. Reader', '7.1', 'px'],
+    ]);
+    expect(rows[0]).toMatchObject({ status: 'UNREAD: model output only', made_by: 'sulcus-export v1' });
   });
 });
 

@@ -32,6 +32,8 @@ export function slicesCsv(data: ReportData): string {
       'model_score',
       'area_px',
       'area_mm2',
+      'perimeter',
+      'perimeter_unit',
       'mask_source',
       'finding_origin',
       'models',
@@ -48,10 +50,75 @@ export function slicesCsv(data: ReportData): string {
       slice.score === null ? null : Number(slice.score.toFixed(4)),
       slice.areaPixels,
       slice.areaMm2 === null ? null : Number(slice.areaMm2.toFixed(2)),
+      Number(slice.perimeter.toFixed(2)),
+      data.measures.unit,
       data.source.label,
       data.source.origin,
       models,
       outside,
+      statusOf(data),
+      EXPORT_TAG,
+    ]),
+  );
+}
+
+/** `measurements.csv`: one row per figure; diameters and outlines in mm where the spacing is known, else in pixels. */
+export function measurementsCsv(data: ReportData): string {
+  const { lesions, changes, byHand, unit } = data.measures;
+  const round = (value: number) => Number(value.toFixed(2));
+  const rows: Cell[][] = [];
+  lesions.forEach((lesion, at) => {
+    const name = `lesion ${at + 1}`;
+    rows.push([name, lesion.firstSlice, 'first slice', lesion.firstSlice, '']);
+    rows.push([name, lesion.lastSlice, 'last slice', lesion.lastSlice, '']);
+    rows.push([name, null, 'size', lesion.pixels, 'px']);
+    if (lesion.volumeMm3 !== null) rows.push([name, null, 'volume', round(lesion.volumeMm3), 'mm3']);
+    if (!lesion.diameters) return;
+    const { slice, long, short } = lesion.diameters;
+    rows.push([name, slice, 'largest diameter', round(long), unit]);
+    rows.push([name, slice, 'largest perpendicular diameter', round(short), unit]);
+    rows.push([name, slice, 'product of diameters', round(long * short), `${unit}2`]);
+  });
+  for (const { channel, mean, deviation, median, low, high } of data.intensities) {
+    const figures = {
+      mean: round(mean),
+      'standard deviation': round(deviation),
+      median,
+      lowest: low,
+      highest: high,
+    };
+    for (const [figure, value] of Object.entries(figures))
+      rows.push([`values of ${channel}`, null, figure, value, 'stored value']);
+  }
+  for (const { label, dice, added, removed } of changes) {
+    const name = `change against ${label}`;
+    if (dice !== null) rows.push([name, null, 'Dice', Number(dice.toFixed(4)), '']);
+    rows.push([name, null, 'added', added, 'px'], [name, null, 'taken away', removed, 'px']);
+  }
+  for (const { kind, slice, text, by } of byHand) {
+    const value = Number.parseFloat(text);
+    rows.push([kind, slice, `set by ${by}`, value, kind === 'angle' ? 'degrees' : unit]);
+  }
+  return table(
+    [
+      'patient',
+      'study_date',
+      'series',
+      'what',
+      'slice',
+      'figure',
+      'value',
+      'unit',
+      'mask_source',
+      'status',
+      'made_by',
+    ],
+    rows.map((row) => [
+      data.patient.code,
+      data.studyDate,
+      data.seriesName,
+      ...row,
+      data.source.label,
       statusOf(data),
       EXPORT_TAG,
     ]),

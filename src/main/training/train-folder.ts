@@ -21,6 +21,7 @@ import { startTrainingBackend } from '../../ml/training/training-backend.ts';
 import { readTrainingPatients } from '../../ml/training/training-set.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
 import { writeFileAtomically } from '../files/atomic-write.ts';
+import { checkpointFile, trainingFolder } from './training-paths.ts';
 
 export interface TrainingOptions {
   readonly architecture: MissionModel;
@@ -50,13 +51,6 @@ const PREPROCESSING = {
   highPercentile: 99,
   foreground: 0.1,
 } as const;
-
-/** Where a training keeps its checkpoint and metrics until its model is written. */
-export const trainingFolder = (dataDirectory: string, id: string): string =>
-  join(dataDirectory, 'training', id);
-
-export const checkpointFile = (dataDirectory: string, id: string): string =>
-  join(trainingFolder(dataDirectory, id), 'checkpoint.zip');
 
 /**
  * Trains a model on the training patients of a split, stops by the validation patients, and writes it as a model folder

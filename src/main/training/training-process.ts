@@ -3,8 +3,9 @@ import { readCheckpoint } from '../../ml/training/checkpoint.ts';
 import { MISSION_MODELS } from '../../ml/training/mission-models.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
 import { connectToMain } from '../child-process/message-port.ts';
-import { checkpointFile, trainFolder } from './train-folder.ts';
+import { trainFolder } from './train-folder.ts';
 import { type BeginTraining, beginTraining, type FromTraining } from './training-messages.ts';
+import { checkpointFile } from './training-paths.ts';
 import { splitOf } from './training-split.ts';
 
 const port = connectToMain();

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MISSION_MODELS, usualLoss, whyNotSize } from '../../ml/training/mission-models.ts';
+import { MISSION_FACTS, usualLoss, whyNotSize } from '../../ml/training/mission-facts.ts';
 import {
   TRAINING_DEFAULTS,
   type TrainingRequest,
@@ -11,8 +11,8 @@ import { writeFileAtomically } from '../files/atomic-write.ts';
 import type { ChildPort } from '../host-port.ts';
 import type { ModelRegistry } from '../models/model-registry.ts';
 import { readTrainingLog } from '../models/training-log.ts';
-import { trainingFolder } from './train-folder.ts';
 import { type FromTraining, fromTraining, type TrainingPlan, trainingPlan } from './training-messages.ts';
+import { trainingFolder } from './training-paths.ts';
 
 export interface TrainingPorts {
   /** holds training/ and models/ */
@@ -57,8 +57,7 @@ export class TrainingService {
     const { modelId, architecture, size, epochs, stepsPerEpoch, batch, learningRate } = request;
     this.#requireNone();
     this.#ports.models.requireFreeId(modelId);
-    const mission = MISSION_MODELS[architecture];
-    if (!mission) throw new SulcusError('MODEL_UNKNOWN', `"${architecture}" cannot be trained here.`);
+    const mission = MISSION_FACTS[architecture];
     const side = size ?? mission.size;
     const wanted = whyNotSize(mission, side);
     if (wanted !== null)

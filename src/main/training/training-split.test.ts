@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { generatePhantom } from '../../ml/phantom/generate-phantom.ts';
 import { writePhantom } from '../../ml/phantom/write-phantom.ts';
-import { trainingFolder } from './train-folder.ts';
+import { trainingFolder } from './training-paths.ts';
 import { findSplit, splitOf } from './training-split.ts';
 
 const NAMES = ['P_A_1_20200101', 'P_A_1_20210101', 'P_B_2_20200202', 'P_C_3_20200303'];

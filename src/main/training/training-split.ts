@@ -4,7 +4,7 @@ import { scanFolder } from '../../ml/data/scan-folder.ts';
 import { drawSplit } from '../../ml/evaluation/draw-split.ts';
 import { type PatientSplit, readPatientSplit } from '../../ml/evaluation/patient-split.ts';
 import { writeFileAtomically } from '../files/atomic-write.ts';
-import { trainingFolder } from './train-folder.ts';
+import { trainingFolder } from './training-paths.ts';
 
 /** Of a folder's own split, if it brings one. */
 const NAMES = ['splits.json', 'split.json'];

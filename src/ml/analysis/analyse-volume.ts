@@ -78,7 +78,8 @@ export async function* analyseVolume(input: AnalysisInput): AsyncGenerator<Analy
     await running.asked;
     await breathe();
     signal?.throwIfAborted();
-    const batch = Math.min(runners.classifier?.batch ?? 64, runners.segmenter?.batch ?? 64);
+    // a model that takes fewer at once is called more often
+    const batch = Math.max(runners.classifier?.batch ?? 1, runners.segmenter?.batch ?? 1);
     // prepared while the engine is busy with those before
     const next: RunningBatch | null =
       order.size > 0 ? begin(runners, order.take(batch, input.focus?.() ?? null), slices) : null;

@@ -101,8 +101,16 @@ export class ModelRunner implements Runner {
     return this.model.card.postprocessing.testTimeMirror;
   }
 
-  /** The outputs of each slice on the model's grid: one run, with test-time mirroring two. */
+  /** The outputs of each slice on the model's grid, in as many calls as it takes. */
   async #predict(indices: readonly number[]): Promise<Float32Array[][]> {
+    const { batch } = this;
+    const calls: Promise<Float32Array[][]>[] = [];
+    for (let at = 0; at < indices.length; at += batch) calls.push(this.#call(indices.slice(at, at + batch)));
+    return (await Promise.all(calls)).flat();
+  }
+
+  /** One call: of each slice one run, with test-time mirroring two. */
+  async #call(indices: readonly number[]): Promise<Float32Array[][]> {
     const { input, task } = this.model.card;
     const { width: side, channels } = input;
     const values = side * side * channels;

@@ -57,7 +57,7 @@ function compare(
     const found = output.subarray(i * size, (i + 1) * size);
     const difference = largestDifference(expected, found);
     if (difference > tolerance) {
-      return `its results for ${model.card.id} differ from those of ${reference.by} by ${difference.toExponential(1)} (allowed ${tolerance}, batch of ${batch.length}).`;
+      return `its results for ${model.card.id} differ from those of ${reference.by}${byHowMuch(difference)} (allowed ${tolerance}, batch of ${batch.length}).`;
     }
     if (model.card.task === 'segmentation') {
       const dice = diceAt(expected, found, model.card.threshold);
@@ -68,6 +68,11 @@ function compare(
   }
   return null;
 }
+
+const byHowMuch = (difference: number): string =>
+  Number.isFinite(difference)
+    ? ` by ${Number(difference.toPrecision(2))}`
+    : ': they are no numbers, or not as many';
 
 /** Infinity for other lengths and for anything that is not a number. */
 export function largestDifference(a: Float32Array, b: Float32Array): number {

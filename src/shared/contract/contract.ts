@@ -4,10 +4,12 @@ import { comparisonEvents, comparisonRequests } from './comparison.ts';
 import { inferenceEvents, inferenceRequests } from './inference.ts';
 import { ingestEvents, ingestRequests } from './ingest.ts';
 import { maskEvents, maskRequests } from './masks.ts';
+import { measureEvents, measureRequests } from './measures.ts';
 import { modelImportEvents, modelImportRequests } from './model-import.ts';
 import { modelRequests } from './models.ts';
 import { reportRequests } from './reports.ts';
 import { seriesEvents, seriesRequests } from './series.ts';
+import { sliceReviewEvents, sliceReviewRequests } from './slice-reviews.ts';
 import { trainingEvents, trainingRequests } from './training.ts';
 import { worklistEvents, worklistRequests } from './worklist.ts';
 
@@ -18,6 +20,8 @@ export const REQUESTS = {
   ...worklistRequests,
   ...seriesRequests,
   ...maskRequests,
+  ...measureRequests,
+  ...sliceReviewRequests,
   ...inferenceRequests,
   ...modelRequests,
   ...modelImportRequests,
@@ -32,6 +36,8 @@ export const EVENTS = {
   ...worklistEvents,
   ...seriesEvents,
   ...maskEvents,
+  ...measureEvents,
+  ...sliceReviewEvents,
   ...inferenceEvents,
   ...modelImportEvents,
   ...comparisonEvents,

@@ -47,7 +47,7 @@ export function withMargin(box: MaskBox, width: number, height: number): MaskBox
 }
 
 /** The part of a mask of `width` columns that lies in a box. */
-export function cutBox(mask: Uint8Array, width: number, box: MaskBox): Uint8Array {
+export function cutBox(mask: Uint8Array, width: number, box: Omit<MaskBox, 'first' | 'last'>): Uint8Array {
   const part = new Uint8Array(box.width * box.height);
   for (let y = 0; y < box.height; y++) {
     const at = (box.top + y) * width + box.left;

@@ -6,18 +6,18 @@
 export function traceOutlines(mask: Uint8Array, width: number, height: number): number[][] {
   const at = (x: number, y: number): boolean =>
     x >= 0 && y >= 0 && x < width && y < height && mask[y * width + x] === 1;
-  // directed edges by start corner: bit 0 east, 1 south, 2 west, 3 north
-  const columns = width + 1;
-  const edges = new Uint8Array(columns * (height + 1));
-  const add = (x: number, y: number, direction: number) => {
-    const corner = y * columns + x;
-    edges[corner] = (edges[corner] ?? 0) | (1 << direction);
-  };
   // a mask is mostly empty: only the rows between its first and last pixel, and of these what lies between theirs
   const first = mask.indexOf(1);
   if (first < 0) return [];
   const top = Math.floor(first / width);
   const bottom = Math.floor(mask.lastIndexOf(1) / width);
+  // directed edges by start corner: bit 0 east, 1 south, 2 west, 3 north
+  const columns = width + 1;
+  const edges = new Uint8Array(columns * (bottom - top + 2));
+  const add = (x: number, y: number, direction: number) => {
+    const corner = (y - top) * columns + x;
+    edges[corner] = (edges[corner] ?? 0) | (1 << direction);
+  };
   for (let y = top; y <= bottom; y++) {
     const row = mask.subarray(y * width, (y + 1) * width);
     const from = row.indexOf(1);
@@ -32,8 +32,8 @@ export function traceOutlines(mask: Uint8Array, width: number, height: number): 
     }
   }
   const polygons: number[][] = [];
-  for (let corner = top * columns; corner < (bottom + 2) * columns; corner++) {
-    while (edges[corner] !== 0) polygons.push(follow(edges, columns, corner));
+  for (let corner = 0; corner < edges.length; corner++) {
+    while (edges[corner] !== 0) polygons.push(follow(edges, columns, corner, top));
   }
   return polygons;
 }
@@ -41,14 +41,15 @@ export function traceOutlines(mask: Uint8Array, width: number, height: number): 
 const DX = [1, 0, -1, 0];
 const DY = [0, 1, 0, -1];
 
-function follow(edges: Uint8Array, columns: number, start: number): number[] {
+/** @param top row of the first edge */
+function follow(edges: Uint8Array, columns: number, start: number, top: number): number[] {
   const polygon: number[] = [];
   let corner = start;
   let previous = -1;
   do {
     const direction = nextDirection(edges[corner] ?? 0, previous);
     edges[corner] = (edges[corner] ?? 0) & ~(1 << direction);
-    if (direction !== previous) polygon.push(corner % columns, Math.floor(corner / columns));
+    if (direction !== previous) polygon.push(corner % columns, top + Math.floor(corner / columns));
     corner += (DX[direction] ?? 0) + (DY[direction] ?? 0) * columns;
     previous = direction;
   } while (corner !== start);

@@ -34,25 +34,53 @@ export interface DiameterPair {
  */
 export function diameterPair(lesion: Lesion, pixel: PixelSize): DiameterPair | null {
   let best: { readonly part: LesionPart; readonly long: Line } | null = null;
-  for (const part of lesion.parts) {
+  // nothing is longer than the diagonal of the box around it: most slices need no closer look
+  const parts = lesion.parts
+    .map((part) => ({ part, diagonal: diagonalOf(part.runs, pixel) }))
+    .sort((a, b) => b.diagonal - a.diagonal || a.part.index - b.part.index);
+  for (const { part, diagonal } of parts) {
+    if (best && diagonal < best.long.length) break;
     const long = largestDiameter(part.runs, pixel);
-    if (long && (!best || long.length > best.long.length + 1e-9)) best = { part, long };
+    if (long && (!best || isLonger(long, part, best))) best = { part, long };
   }
   const short = best && largestPerpendicular(best.part.runs, best.long, pixel);
   return best && short ? { index: best.part.index, long: best.long, short } : null;
 }
 
+/** On a tie the slice that comes first. */
+function isLonger(long: Line, part: LesionPart, best: { readonly part: LesionPart; readonly long: Line }) {
+  const more = long.length - best.long.length;
+  return more > 1e-9 || (more > -1e-9 && part.index < best.part.index);
+}
+
+function diagonalOf(runs: RowRuns, pixel: PixelSize): number {
+  let [left, right] = [Number.POSITIVE_INFINITY, 0];
+  for (let at = 0; at < runs.length; at += 3) {
+    left = Math.min(left, runs[at + 1] ?? 0);
+    right = Math.max(right, runs[at + 2] ?? 0);
+  }
+  const height = (runs.at(-3) ?? 0) + 1 - (runs[0] ?? 0);
+  return Math.hypot((right - left) * pixel.x, height * pixel.y) + 1e-9;
+}
+
 /** The longest line between two corners of pixels: between two corners of their convex hull. */
 export function largestDiameter(runs: RowRuns, pixel: PixelSize): Line | null {
-  const hull = convexHull(cornersOf(runs));
-  let best: Line | null = null;
-  for (const [at, from] of hull.entries()) {
-    for (const to of hull.slice(at + 1)) {
-      const length = Math.hypot((to.x - from.x) * pixel.x, (to.y - from.y) * pixel.y);
-      if (!best || length > best.length + 1e-9) best = { from, to, length };
+  const hull = hullOf(runs);
+  let [longest, one, other] = [0, 0, 0];
+  for (let i = 0; i < hull.length; i++) {
+    for (let j = i + 1; j < hull.length; j++) {
+      const dx = ((hull[j]?.x ?? 0) - (hull[i]?.x ?? 0)) * pixel.x;
+      const dy = ((hull[j]?.y ?? 0) - (hull[i]?.y ?? 0)) * pixel.y;
+      const squared = dx * dx + dy * dy;
+      if (squared > longest + 1e-9) {
+        longest = squared;
+        one = i;
+        other = j;
+      }
     }
   }
-  return best;
+  const [from, to] = [hull[one], hull[other]];
+  return from && to && longest > 0 ? { from, to, length: Math.sqrt(longest) } : null;
 }
 
 /**
@@ -64,77 +92,106 @@ export function largestPerpendicular(runs: RowRuns, long: Line, pixel: PixelSize
     x: ((long.to.x - long.from.x) * pixel.x) / long.length,
     y: ((long.to.y - long.from.y) * pixel.y) / long.length,
   };
-  const offsetOf = ({ x, y }: Point) => x * pixel.x * along.x + y * pixel.y * along.y;
-  const offsets = new Set(cornersOf(runs).map((corner) => Math.round(offsetOf(corner) * 1e6) / 1e6));
+  const offsets = offsetsOf(runs, pixel, along);
   let best: { readonly offset: number; readonly low: number; readonly high: number } | null = null;
+  const reach = { low: 0, high: 0 };
   for (const offset of offsets) {
-    let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-    for (let at = 0; at < runs.length; at += 3) {
-      const reach = reachOf(runs, at, pixel, along, offset);
-      if (!reach) continue;
-      low = Math.min(low, reach.low);
-      high = Math.max(high, reach.high);
-    }
+    reach.low = Number.POSITIVE_INFINITY;
+    reach.high = Number.NEGATIVE_INFINITY;
+    for (let at = 0; at < runs.length; at += 3) extendReach(reach, runs, at, pixel, along, offset);
+    const { low, high } = reach;
     if (high >= low && (!best || high - low > best.high - best.low + 1e-9)) best = { offset, low, high };
   }
   if (!best) return null;
   const { offset, low, high } = best;
-  const pointAt = (reach: number): Point => ({
-    x: (offset * along.x - reach * along.y) / pixel.x,
-    y: (offset * along.y + reach * along.x) / pixel.y,
+  const pointAt = (far: number): Point => ({
+    x: (offset * along.x - far * along.y) / pixel.x,
+    y: (offset * along.y + far * along.x) / pixel.y,
   });
   return { from: pointAt(low), to: pointAt(high), length: high - low };
 }
 
-/** Where a perpendicular enters and leaves one run of pixels, as distances from the long line's own direction. */
-function reachOf(
+/** Where along the long line corners of pixels lie, each place once. */
+function offsetsOf(runs: RowRuns, pixel: PixelSize, along: Point): Set<number> {
+  const offsets = new Set<number>();
+  for (let at = 0; at < runs.length; at += 3) {
+    for (let column = 1; column <= 2; column++) {
+      const x = (runs[at + column] ?? 0) * pixel.x * along.x;
+      for (let below = 0; below <= 1; below++) {
+        const offset = x + ((runs[at] ?? 0) + below) * pixel.y * along.y;
+        offsets.add(Math.round(offset * 1e6) / 1e6);
+      }
+    }
+  }
+  return offsets;
+}
+
+/**
+ * Extends how far a perpendicular reaches, by where it enters and leaves one run of pixels. A point of it is
+ * offset * along + reach * (-along.y, along.x). Numbers only: called for every corner and every run.
+ */
+function extendReach(
+  reach: { low: number; high: number },
   runs: RowRuns,
   at: number,
   pixel: PixelSize,
   along: Point,
   offset: number,
-): { readonly low: number; readonly high: number } | null {
-  const [row = 0, from = 0, to = 0] = [runs[at], runs[at + 1], runs[at + 2]];
+): void {
   let [low, high] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
-  // a point of the perpendicular is offset * along + reach * (-along.y, along.x)
-  for (const [first, last, base, slope] of [
-    [from * pixel.x, to * pixel.x, offset * along.x, -along.y],
-    [row * pixel.y, (row + 1) * pixel.y, offset * along.y, along.x],
-  ] as const) {
+  for (let axis = 0; axis < 2; axis++) {
+    const isRow = axis === 1;
+    const first = isRow ? (runs[at] ?? 0) * pixel.y : (runs[at + 1] ?? 0) * pixel.x;
+    const last = isRow ? first + pixel.y : (runs[at + 2] ?? 0) * pixel.x;
+    const base = offset * (isRow ? along.y : along.x);
+    const slope = isRow ? along.x : -along.y;
     if (Math.abs(slope) < 1e-9) {
-      if (base < first - 1e-5 || base > last + 1e-5) return null;
+      if (base < first - 1e-5 || base > last + 1e-5) return;
       continue;
     }
-    const [a, b] = [(first - base) / slope, (last - base) / slope];
+    const a = (first - base) / slope;
+    const b = (last - base) / slope;
     low = Math.max(low, Math.min(a, b));
     high = Math.min(high, Math.max(a, b));
   }
-  return low > high + 1e-5 ? null : { low, high: Math.max(low, high) };
+  if (low > high + 1e-5) return;
+  reach.low = Math.min(reach.low, low);
+  reach.high = Math.max(reach.high, low, high);
 }
 
-/** The four corners of every run. */
-function cornersOf(runs: RowRuns): Point[] {
-  const corners: Point[] = [];
-  for (let at = 0; at < runs.length; at += 3) {
-    const [row = 0, from = 0, to = 0] = [runs[at], runs[at + 1], runs[at + 2]];
-    corners.push({ x: from, y: row }, { x: to, y: row }, { x: from, y: row + 1 }, { x: to, y: row + 1 });
-  }
-  return corners;
-}
-
-/** Monotone chain (Andrew, "Another efficient algorithm for convex hulls in two dimensions", IPL 9(5), 1979). */
-function convexHull(points: readonly Point[]): Point[] {
-  const sorted = [...points].sort((a, b) => a.x - b.x || a.y - b.y);
-  const half = (ordered: readonly Point[]): Point[] => {
-    const chain: Point[] = [];
-    for (const point of ordered) {
-      while (chain.length > 1 && turn(chain.at(-2), chain.at(-1), point) <= 0) chain.pop();
-      chain.push(point);
-    }
-    return chain.slice(0, -1);
+/**
+ * The corners of the convex hull of some runs: of every edge between rows only its two ends can be one (monotone chain
+ * after Andrew, "Another efficient algorithm for convex hulls in two dimensions", IPL 9(5), 1979; rows come in order).
+ */
+function hullOf(runs: RowRuns): Point[] {
+  const left: Point[] = [];
+  const right: Point[] = [];
+  const add = (y: number, from: number, to: number) => {
+    extend(left, { x: from, y }, 1);
+    extend(right, { x: to, y }, -1);
   };
-  return [...half(sorted), ...half(sorted.reverse())];
+  for (let at = 0; at < runs.length; ) {
+    const row = runs[at] ?? 0;
+    let [from, to] = [runs[at + 1] ?? 0, runs[at + 2] ?? 0];
+    for (at += 3; runs[at] === row; at += 3) to = Math.max(to, runs[at + 2] ?? 0);
+    add(row, from, to);
+    add(row + 1, from, to);
+  }
+  return [...left, ...right.reverse()];
 }
 
-const turn = (a: Point | undefined, b: Point | undefined, c: Point): number =>
-  a && b ? (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x) : 1;
+/** Adds the next point of a chain and drops those before it that it leaves inside. */
+function extend(chain: Point[], next: Point, side: 1 | -1): void {
+  const last = chain.at(-1);
+  // of two points on one edge the outer one counts
+  if (last?.y === next.y) {
+    if ((next.x - last.x) * side >= 0) return;
+    chain.pop();
+  }
+  for (let top = chain.at(-1), below = chain.at(-2); top && below; top = chain.at(-1), below = chain.at(-2)) {
+    const turn = (top.x - below.x) * (next.y - below.y) - (top.y - below.y) * (next.x - below.x);
+    if (turn * side < 0) break;
+    chain.pop();
+  }
+  chain.push(next);
+}

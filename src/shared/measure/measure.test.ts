@@ -71,6 +71,21 @@ describe('diameters', () => {
     );
   });
 
+  it('of a lesion are those of the slice with the longest one, the first on a tie', () => {
+    fc.assert(
+      fc.property(fc.array(mask, { minLength: 1, maxLength: 5 }), sizes, (masks, pixel) => {
+        for (const lesion of lesionsOf(masks, WIDTH)) {
+          const lengths = lesion.parts.map(({ runs }) => largestDiameter(runs, pixel)?.length ?? 0);
+          const longest = Math.max(...lengths);
+          const first = lesion.parts[lengths.findIndex((length) => length > longest - 1e-9)];
+          const pair = diameterPair(lesion, pixel);
+          expect(pair?.index).toBe(first?.index);
+          expect(pair?.long.length).toBeCloseTo(longest, 9);
+        }
+      }),
+    );
+  });
+
   it('at a right angle are the longest of all, as many perpendiculars tried one by one say', () => {
     fc.assert(
       fc.property(fc.oneof(mask, sparse), sizes, (bits, pixel) => {

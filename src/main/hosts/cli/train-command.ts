@@ -1,12 +1,8 @@
 import { basename, resolve } from 'node:path';
 import { readPatientSplit } from '../../../ml/evaluation/patient-split.ts';
 import type { LossName } from '../../../ml/training/loss-names.ts';
-import {
-  MISSION_MODELS,
-  type MissionModel,
-  usualLoss,
-  whyNotSize,
-} from '../../../ml/training/mission-models.ts';
+import { usualLoss, whyNotSize } from '../../../ml/training/mission-facts.ts';
+import { MISSION_MODELS, type MissionModel } from '../../../ml/training/mission-models.ts';
 import type { EpochRecord } from '../../../ml/training/train-model.ts';
 import { SulcusError } from '../../../shared/sulcus-error.ts';
 import { trainFolder } from '../../training/train-folder.ts';

@@ -1,4 +1,5 @@
 import { utilityProcess } from 'electron';
+import { childEnvironment } from '../../child-process/child-environment.ts';
 import { entryPath } from '../../entry-path.ts';
 import type { ChildEntry, ChildPort } from '../../host-port.ts';
 
@@ -6,6 +7,7 @@ import type { ChildEntry, ChildPort } from '../../host-port.ts';
 export function startUtility(entry: ChildEntry): ChildPort {
   const child = utilityProcess.fork(entryPath(entry), [], {
     stdio: 'ignore',
+    env: childEnvironment(),
     serviceName: `sulcus-${entry}`,
   });
   return {

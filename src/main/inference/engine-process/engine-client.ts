@@ -5,6 +5,7 @@ import type { ChildPort } from '../../host-port.ts';
 import {
   type AnalyseJob,
   type EngineConfiguration,
+  type EngineSlice,
   type FinishedSlice,
   type FromEngine,
   fromEngine,
@@ -104,6 +105,11 @@ export class EngineClient extends EventEmitter<EngineEvents> {
     if (!active) return;
     active.job = { ...active.job, firstSliceId: sliceId };
     this.#send({ type: 'prioritise', jobId, sliceId });
+  }
+
+  /** Has a volume's files read before its job comes, where the process runs. */
+  prepare(slices: readonly EngineSlice[]): void {
+    if (slices.length > 0) this.#send({ type: 'prepare', slices: [...slices] });
   }
 
   /** The job ends with `cancelled` within a second; a batch that is running may finish unseen. */

@@ -2,6 +2,7 @@ import type { EngineChain } from '../../../ml/engines/engine-chain.ts';
 import { SulcusError } from '../../../shared/sulcus-error.ts';
 import { type AnalyseMessage, type FromEngine, toEngine } from './engine-messages.ts';
 import { ModelCache } from './model-cache.ts';
+import { PreparedSlices } from './prepared-slices.ts';
 import { runJob } from './run-job.ts';
 
 interface WaitingJob {
@@ -14,6 +15,7 @@ interface WaitingJob {
 export class EngineHost {
   readonly #engine: EngineChain;
   readonly #models: ModelCache;
+  readonly #prepared = new PreparedSlices();
   readonly #send: (message: FromEngine) => void;
   readonly #waiting: WaitingJob[] = [];
   #running: WaitingJob | null = null;
@@ -49,6 +51,8 @@ export class EngineHost {
       this.#send(
         failed(null, new SulcusError('MESSAGE_INVALID', 'The engine process was configured before.')),
       );
+    } else if (data.type === 'prepare') {
+      void this.#prepared.prepare(data.slices);
     } else if (data.type === 'prioritise') {
       this.#prioritise(data.jobId, data.sliceId);
     } else {
@@ -104,6 +108,7 @@ export class EngineHost {
         return await runJob(job, {
           engine: this.#engine,
           models: this.#models,
+          prepared: this.#prepared,
           signal: entry.abort.signal,
           focus: () => entry.focus,
           send: (message) => {

@@ -71,6 +71,8 @@ export const toEngine = z.discriminatedUnion('type', [
   analyseMessage,
   /** the slice on screen; a waiting job with it goes to the head of the queue */
   z.object({ type: z.literal('prioritise'), jobId: rowId, sliceId: rowId.nullable() }),
+  /** a volume that is likely to be asked for next: its files are read meanwhile */
+  z.object({ type: z.literal('prepare'), slices: z.array(engineSlice).min(1) }),
   z.object({ type: z.literal('cancel'), jobId: rowId }),
   z.object({ type: z.literal('shutdown') }),
 ]);

@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import '@tensorflow/tfjs-backend-cpu';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -112,6 +112,8 @@ describe('the engine process', () => {
     }
     expect(messages.filter((message) => message.type === 'volume')).toHaveLength(1);
     expect(client.state?.reasons.length).toBeGreaterThan(0);
+    // main and the windows go before it
+    expect(getPriority(child?.pid)).toBeGreaterThan(getPriority());
   });
 
   it('refuses a slice whose pixels are not the ones that were imported; the others go on', async () => {

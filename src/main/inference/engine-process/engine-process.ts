@@ -1,5 +1,6 @@
 /** The child process that runs models: a native crash ends this process and not the one that holds the journal. */
 import { readFile } from 'node:fs/promises';
+import { constants, setPriority } from 'node:os';
 import { openEngines } from '../../../ml/engines/open-engines.ts';
 import type { TestedEnginesStore } from '../../../ml/engines/tested-engines.ts';
 import { connectToMain } from '../../child-process/message-port.ts';
@@ -7,6 +8,7 @@ import { writeFileAtomically } from '../../files/atomic-write.ts';
 import { EngineHost, failed } from './engine-host.ts';
 import { toEngine } from './engine-messages.ts';
 
+yieldToReaders();
 const port = connectToMain();
 /** messages that come before the engines are open */
 const early: unknown[] = [];
@@ -47,6 +49,15 @@ function configure(message: unknown): void {
     },
     (error: unknown) => port.send(failed(null, error)),
   );
+}
+
+/** Inference takes every core; main and the windows go before it. Threads that start later inherit this. */
+function yieldToReaders(): void {
+  try {
+    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // a system that does not allow it runs as before
+  }
 }
 
 function storeIn(file: string | null): TestedEnginesStore {

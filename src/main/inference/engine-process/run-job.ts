@@ -6,11 +6,12 @@ import type { RunnableModel } from '../../../ml/models/ensemble.ts';
 import { decodeRuns, encodeRuns } from '../../../shared/mask/run-length.ts';
 import type { AnalyseMessage, FromEngine, SliceMessage } from './engine-messages.ts';
 import type { ModelCache } from './model-cache.ts';
-import { readSlices } from './read-slices.ts';
+import type { PreparedSlices } from './prepared-slices.ts';
 
 export interface JobContext {
   readonly engine: EngineChain;
   readonly models: ModelCache;
+  readonly prepared: PreparedSlices;
   readonly signal: AbortSignal;
   /** the slice on screen now */
   focus(): number | null;
@@ -28,7 +29,7 @@ export async function runJob(job: AnalyseMessage, context: JobContext): Promise<
   signal.throwIfAborted();
   const segmenter = job.segmenter === null ? null : await models.load(job.segmenter);
   signal.throwIfAborted();
-  const read = await readSlices(job.slices, signal);
+  const read = await context.prepared.take(job.slices, signal);
   const position = new Map(job.slices.map((slice, index) => [slice.sliceId, index]));
   const idAt = (index: number): number => job.slices[index]?.sliceId ?? 0;
 

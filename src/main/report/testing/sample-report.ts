@@ -61,6 +61,7 @@ export function sampleReport(change: Partial<ReportData> = {}): ReportData {
       score: outcome === 'finding' ? 0.999 : outcome === 'negative' ? 0.001 : null,
       areaPixels: outcome === 'finding' ? 30 : 0,
       areaMm2: null,
+      perimeter: outcome === 'finding' ? 19.6 : 0,
     })),
     findings: {
       tumourSlices: 1,
@@ -70,6 +71,24 @@ export function sampleReport(change: Partial<ReportData> = {}): ReportData {
       largestSlice: 5,
       boundingBox: { left: 8, top: 10, right: 14, bottom: 15 },
     },
+    measures: {
+      unit: 'px',
+      lesions: [
+        {
+          pixels: 30,
+          volumeMm3: null,
+          firstSlice: 5,
+          lastSlice: 5,
+          diameters: { long: 7.8, short: 6.5, slice: 5 },
+        },
+      ],
+      smaller: { count: 0, pixels: 0 },
+      changes: [],
+      byHand: [{ kind: 'ruler', slice: 5, text: '7.1 px', by: 'Dr. A. Reader' }],
+    },
+    intensities: [
+      { channel: 'FLAIR', pixels: 30, mean: 120.25, deviation: 8.5, median: 119, low: 99, high: 140 },
+    ],
     keyImages: [sampleKeyImage(5)],
     text: '',
     reader: 'Dr. A. Reader',

@@ -1,4 +1,5 @@
 import { useEffect, useSyncExternalStore } from 'react';
+import { type KeyMap, keysOf, NO_KEYS } from './key-map.ts';
 
 /** One thing a reader can do now: the same object drives button, key, palette and shortcut sheet. */
 export interface Action {
@@ -18,11 +19,26 @@ export interface Action {
 const groups = new Map<symbol, readonly Action[]>();
 const listeners = new Set<() => void>();
 let current: readonly Action[] = [];
+let keyMap: KeyMap = NO_KEYS;
 
 function publish(): void {
-  current = [...groups.values()].flat();
+  current = [...groups.values()].flat().map((action) => ({ ...action, keys: keysOf(keyMap, action) }));
   for (const listener of listeners) listener();
 }
+
+/** Gives actions the keys this reader wants. */
+export function setKeyMap(map: KeyMap): void {
+  keyMap = map;
+  publish();
+}
+
+const subscribe = (listener: () => void): (() => void) => {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+};
+
+/** The keys this reader has given to actions. */
+export const useKeyMap = (): KeyMap => useSyncExternalStore(subscribe, () => keyMap);
 
 /** Makes actions available while the calling component is mounted. */
 export function useActions(actions: readonly Action[]): void {
@@ -38,14 +54,7 @@ export function useActions(actions: readonly Action[]): void {
 }
 
 /** Every action available now. */
-export const useAvailableActions = (): readonly Action[] =>
-  useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => current,
-  );
+export const useAvailableActions = (): readonly Action[] => useSyncExternalStore(subscribe, () => current);
 
 /** The key without what Alt makes of it: on a Mac, Option+O types "ø". */
 function typedKey({

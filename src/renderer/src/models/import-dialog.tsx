@@ -1,10 +1,12 @@
 import { useState } from 'react';
 import type { PreprocessingKind } from '../../../shared/contract/model-import.ts';
-import { api, messageOf } from '../api/api.ts';
+import { api } from '../api/api.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Problem } from '../ui/problem.tsx';
 import { FolderPicker } from '../worklist/folder-picker.tsx';
 import { idProblem } from './model-id.ts';
+import { ModelIdField } from './model-id-field.tsx';
+import { useFolderRequest } from './use-folder-request.ts';
 
 const PREPROCESSING: readonly (readonly [PreprocessingKind, string])[] = [
   ['unit', 'x / 255'],
@@ -24,51 +26,26 @@ export function ImportDialog({
 }) {
   const [id, setId] = useState('');
   const [preprocessing, setPreprocessing] = useState<PreprocessingKind | null>(null);
-  const [picking, setPicking] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
   const whyNot = idProblem(id, taken);
-  const take = async (folderId: string | null) => {
-    setBusy(true);
-    setProblem(null);
-    try {
-      const { outcome } = await api.call('models.import', { modelId: id, preprocessing, folderId });
-      if (outcome === 'unavailable') setPicking(true);
-      if (outcome === 'imported') onImported(id);
-    } catch (error) {
-      setProblem(messageOf(error));
-    } finally {
-      setBusy(false);
-    }
-  };
+  const { picking, busy, problem, ask, stopPicking, dismiss } = useFolderRequest(
+    (folderId) => api.call('models.import', { modelId: id, preprocessing, folderId }),
+    () => onImported(id),
+  );
   // the one dialog takes the other's place: Escape goes back a step
   if (picking) {
     return (
       <FolderPicker
         title="Folder of the model"
         confirm="Import from here"
-        onClose={() => setPicking(false)}
-        onPick={(folderId) => void take(folderId)}
+        onClose={stopPicking}
+        onPick={ask}
       />
     );
   }
   return (
     <Dialog title="Import a model" onClose={onClose}>
-      {problem && <Problem message={problem} onDismiss={() => setProblem(null)} />}
-      <label className="field">
-        Name here
-        <input
-          type="text"
-          value={id}
-          placeholder="my-resunet"
-          maxLength={64}
-          aria-describedby="import-id-note"
-          onChange={(event) => setId(event.target.value)}
-        />
-      </label>
-      <p id="import-id-note" className={id !== '' && whyNot ? 'warning dialog-note' : 'quiet dialog-note'}>
-        {(id !== '' && whyNot) || 'Small letters, digits, dots and dashes.'}
-      </p>
+      {problem && <Problem message={problem} onDismiss={dismiss} />}
+      <ModelIdField value={id} problem={whyNot} onChange={setId} />
       <label className="field">
         Input
         <select
@@ -99,7 +76,7 @@ export function ImportDialog({
           className="primary"
           disabled={busy || whyNot !== null}
           title={whyNot ?? undefined}
-          onClick={() => void take(null)}
+          onClick={() => ask(null)}
         >
           {busy ? 'Importing…' : 'Choose its folder…'}
         </button>

@@ -6,11 +6,13 @@ import {
   type TrainingRequest,
   trainingRequest,
 } from '../../../shared/contract/training.ts';
-import { api, messageOf } from '../api/api.ts';
+import { api } from '../api/api.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Problem } from '../ui/problem.tsx';
 import { FolderPicker } from '../worklist/folder-picker.tsx';
 import { idProblem } from './model-id.ts';
+import { ModelIdField } from './model-id-field.tsx';
+import { useFolderRequest } from './use-folder-request.ts';
 
 type Amount = 'epochs' | 'stepsPerEpoch' | 'batch' | 'learningRate' | 'size';
 
@@ -35,51 +37,30 @@ export function TrainDialog({
   const [id, setId] = useState('');
   const [architecture, setArchitecture] = useState<Trainable>('resunet');
   const [amounts, setAmounts] = useState<Readonly<Partial<Record<Amount, string>>>>({});
-  const [picking, setPicking] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
   const request = requestOf(id, architecture, amounts);
   const wrong = AMOUNTS.find(({ key }) => request.wrong.includes(key));
   const idWrong = idProblem(id, taken);
-  const whyNot = idWrong ?? (wrong ? `${wrong.label}: this number cannot be.` : null);
-  const begin = async (folderId: string | null) => {
-    setBusy(true);
-    setProblem(null);
-    try {
-      const { outcome } = await api.call('training.start', { ...request.value, folderId });
-      if (outcome === 'unavailable') setPicking(true);
-      if (outcome === 'started') onStarted();
-    } catch (error) {
-      setProblem(messageOf(error));
-    } finally {
-      setBusy(false);
-    }
-  };
+  const amountWrong = wrong ? `${wrong.label}: this number cannot be.` : null;
+  const whyNot = idWrong ?? amountWrong;
+  const { picking, busy, problem, ask, stopPicking, dismiss } = useFolderRequest(
+    (folderId) => api.call('training.start', { ...request.value, folderId }),
+    onStarted,
+  );
   // the one dialog takes the other's place: Escape goes back a step
   if (picking) {
     return (
       <FolderPicker
         title="Folder of the patients"
         confirm="Train on these"
-        onClose={() => setPicking(false)}
-        onPick={(folderId) => void begin(folderId)}
+        onClose={stopPicking}
+        onPick={ask}
       />
     );
   }
   return (
     <Dialog title="Train a model" onClose={onClose}>
-      {problem && <Problem message={problem} onDismiss={() => setProblem(null)} />}
-      <label className="field">
-        Name here
-        <input
-          type="text"
-          value={id}
-          placeholder="my-resunet"
-          maxLength={64}
-          aria-describedby="train-note"
-          onChange={(event) => setId(event.target.value)}
-        />
-      </label>
+      {problem && <Problem message={problem} onDismiss={dismiss} />}
+      <ModelIdField value={id} problem={idWrong} onChange={setId} />
       <label className="field">
         Architecture
         <select
@@ -111,9 +92,12 @@ export function TrainDialog({
           </label>
         ))}
       </fieldset>
-      <p id="train-note" className={whyNot && id !== '' ? 'warning dialog-note' : 'quiet dialog-note'}>
-        {(id !== '' && whyNot) ||
-          'Small letters, digits, dots and dashes in the name. Choose the folder that holds the patients’ folders with masks (_mask.tif). Patients are dealt to training, validation and test by splits.json in it, else at random; those of the test are not opened. Without a graphics processor a training takes many hours; it goes on in the background, and every finished epoch is kept.'}
+      {amountWrong && <p className="warning dialog-note">{amountWrong}</p>}
+      <p className="quiet dialog-note">
+        Choose the folder that holds the patients’ folders with masks (_mask.tif). Patients are dealt to
+        training, validation and test by splits.json in it, else at random; those of the test are not opened.
+        Without a graphics processor a training takes many hours; it goes on in the background, and every
+        finished epoch is kept.
       </p>
       <div className="dialog-buttons">
         <button type="button" onClick={onClose}>
@@ -124,7 +108,7 @@ export function TrainDialog({
           className="primary"
           disabled={busy || whyNot !== null}
           title={whyNot ?? undefined}
-          onClick={() => void begin(null)}
+          onClick={() => ask(null)}
         >
           {busy ? 'Beginning…' : 'Choose the patients’ folder…'}
         </button>

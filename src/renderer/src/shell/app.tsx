@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { AppInfo, Reader } from '../../../shared/contract/app.ts';
-import { dispatchKey } from '../actions/registry.ts';
+import { keyMapSetting, parseKeyMap } from '../actions/key-map.ts';
+import { dispatchKey, setKeyMap } from '../actions/registry.ts';
 import { api, messageOf } from '../api/api.ts';
 import { ComparePlace } from '../compare/compare-place.tsx';
 import { ModelsPlace } from '../models/models-place.tsx';
@@ -75,6 +76,8 @@ function Window({ info, reader }: { readonly info: AppInfo; readonly reader: Rea
   const show = useSession((session) => session.show);
   const addNotice = useNotices((notices) => notices.add);
   useNextUndone();
+  const keys = useSession((session) => session.settings[keyMapSetting(reader.readerId)]);
+  useEffect(() => setKeyMap(parseKeyMap(keys)), [keys]);
   const dragging = useFolderDrop((message) => addNotice('error', message));
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => void dispatchKey(event);

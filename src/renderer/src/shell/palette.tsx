@@ -1,8 +1,8 @@
 import { useEffect, useId, useRef, useState } from 'react';
+import { keyLabel } from '../actions/key-label.ts';
 import { type Action, useAvailableActions } from '../actions/registry.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { findActions } from './find-actions.ts';
-import { keyLabel } from './shortcut-sheet.tsx';
 
 const MOST = 60;
 

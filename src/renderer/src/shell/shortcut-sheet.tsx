@@ -1,17 +1,8 @@
-import { Fragment } from 'react';
+import { Fragment, useMemo } from 'react';
 import { useAvailableActions } from '../actions/registry.ts';
 import { Dialog } from '../ui/dialog.tsx';
-
-/** How a key is written for the reader. */
-export const keyLabel = (key: string): string =>
-  key
-    .split('+')
-    .map(
-      (part) =>
-        ({ ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←', ArrowRight: '→', Escape: 'Esc' })[part] ??
-        (part.length === 1 ? part.toUpperCase() : part),
-    )
-    .join('+');
+import { KeyOfAction } from './key-of-action.tsx';
+import { knownPlaces } from './known-places.ts';
 
 const POINTER = [
   ['Scroll the stack', 'wheel'],
@@ -22,12 +13,14 @@ const POINTER = [
   ['Pan', 'middle drag'],
 ] as const;
 
-/** Every shortcut that works now, by place; made from the actions themselves. */
+/** Every shortcut that works now, by place, made from the actions themselves; each can be changed. */
 export function ShortcutSheet({ onClose }: { onClose: () => void }) {
   const actions = useAvailableActions();
+  const known = useMemo(() => knownPlaces(actions), [actions]);
   const places = [...new Set(actions.map((action) => action.place))];
   return (
     <Dialog title="Shortcuts" onClose={onClose} wide>
+      <p className="quiet">A click on a key changes it, for you alone.</p>
       <div className="sheet">
         {places.map((place) => (
           <section key={place}>
@@ -39,11 +32,7 @@ export function ShortcutSheet({ onClose }: { onClose: () => void }) {
                   <Fragment key={action.id}>
                     <dt>{action.label}</dt>
                     <dd>
-                      {action.keys.map((key) => (
-                        <Fragment key={key}>
-                          <kbd>{keyLabel(key)}</kbd>{' '}
-                        </Fragment>
-                      ))}
+                      <KeyOfAction action={action} places={known} />
                     </dd>
                   </Fragment>
                 ))}

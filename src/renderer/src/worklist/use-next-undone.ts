@@ -9,12 +9,36 @@ import { parseView } from './use-worklist-view.ts';
 
 const NONE: readonly Action[] = [];
 
-/** `n` outside the worklist: the next series that is not done, in the order the worklist shows, in the same place. */
+/**
+ * Outside the worklist: the next series that is not done, in the order the worklist shows, in the same place; with or
+ * without setting the open one to done.
+ */
 export function useNextUndone(): void {
   const place = useSession((session) => session.place);
   const applies = place === 'read' || place === 'compare' || place === 'reports';
-  useActions(useMemo(() => (applies ? [NEXT_UNDONE] : NONE), [applies]));
+  useActions(useMemo(() => (applies ? SERIES_ACTIONS : NONE), [applies]));
 }
+
+/** The open series is done as it is; its comment stays. */
+const ACCEPT_AND_NEXT: Action = {
+  id: 'series.acceptAndNext',
+  label: 'Series done, open the next undone one',
+  place: 'Everywhere',
+  keys: ['Ctrl+Enter'],
+  whyNot: () => null,
+  perform: () => {
+    const { seriesId, reader } = useSession.getState();
+    if (seriesId === null || !reader) return;
+    const accept = async () => {
+      const rows = await api.call('worklist.list', {});
+      const comment = rows.find((row) => row.seriesId === seriesId)?.reviewComment ?? '';
+      await api.call('worklist.setReview', { seriesId, readerId: reader.readerId, state: 'done', comment });
+    };
+    accept().then(NEXT_UNDONE.perform, (error: unknown) =>
+      useNotices.getState().add('error', messageOf(error)),
+    );
+  },
+};
 
 const NEXT_UNDONE: Action = {
   id: 'series.nextUndone',
@@ -41,3 +65,6 @@ const NEXT_UNDONE: Action = {
     );
   },
 };
+
+/** What can be done with the open series in every place that shows it. */
+export const SERIES_ACTIONS: readonly Action[] = [NEXT_UNDONE, ACCEPT_AND_NEXT];

@@ -35,7 +35,7 @@ export const MAKE_ACTIONS: readonly ReadAction[] = [
     perform: (session) => session.maps.toggle(),
   },
   mapAction('heat', 'explanation', 'Show where a classifier looked', Flame, 'o'),
-  mapAction('scores', 'probability', "Show a model's scores with contour lines", Waves, 's'),
+  mapAction('scores', 'probability', "Show a model's scores with contour lines", Waves, 'Shift+k'),
   mapAction('doubt', 'spread', 'Show where a model is unsure', CircleHelp, 'Shift+o'),
 ];
 

@@ -20,6 +20,7 @@ import { withNextPreset } from '../state/window.ts';
 import { MAKE_ACTIONS } from './map-actions.ts';
 import type { ReadAction } from './read-action.ts';
 import { REFINE_ACTIONS } from './refine-actions.ts';
+import { REVIEW_ACTIONS } from './review-actions.ts';
 import { SOURCE_ACTIONS } from './source-actions.ts';
 import { TOOL_ACTIONS } from './tool-actions.ts';
 
@@ -158,6 +159,7 @@ export const EDIT_ACTIONS: readonly ReadAction[] = [
   ...MAKE_ACTIONS,
   ...REFINE_ACTIONS,
   ...SOURCE_ACTIONS,
+  ...REVIEW_ACTIONS,
   {
     id: 'read.undo',
     label: 'Undo',

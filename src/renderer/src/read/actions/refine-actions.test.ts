@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { applyProposal } from '../session/proposals.ts';
 import type { SeriesSession } from '../session/series-session.ts';
+import { proposedChange } from '../state/proposal.ts';
 import { goTo, openSession, ownMask as own, paintedSlice, settled, until } from '../testing/open-session.ts';
 import { REFINE_ACTIONS } from './refine-actions.ts';
 
@@ -90,6 +92,22 @@ describe('changes of a whole mask', () => {
     expect(own(session)?.bits).toEqual(first);
     await perform(session, 'clear');
     expect(own(session)?.pixels).toBe(0);
+    await session.close();
+  });
+
+  it('copy from a slice is shown first where it takes something of the reader away', async () => {
+    const { session } = await openSession(4);
+    await draw(session, ring);
+    const first = own(session)?.bits.slice();
+    await goTo(session, 1);
+    await session.editor.change('drawn', (mask) => mask.map((_, at) => (at < 40 ? 1 : 0)));
+    await settled(session);
+    await perform(session, 'fromPrevious');
+    expect(own(session)?.pixels).toBe(40);
+    expect(proposedChange(session.store.getState())).toMatchObject({ added: 32, removed: 40 });
+    applyProposal(session);
+    await settled(session);
+    expect(own(session)?.bits).toEqual(first);
     await session.close();
   });
 });

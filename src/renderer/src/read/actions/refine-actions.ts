@@ -8,7 +8,7 @@ import {
   shrink,
   smooth,
 } from '../../../../shared/mask/refine.ts';
-import { propose } from '../session/proposals.ts';
+import { propose, proposeWhereItTakesAway } from '../session/proposals.ts';
 import type { SeriesSession } from '../session/series-session.ts';
 import { whyNotSteppable } from '../state/editable.ts';
 import { maskOf } from '../state/masks.ts';
@@ -112,11 +112,13 @@ const copy = (id: string, label: string, keys: readonly string[], step: -1 | 1):
   },
   perform: (session: SeriesSession) => {
     const from = besides(session.store.getState(), step);
-    if (!from) return;
-    void session.editor.change(label.toLowerCase(), (mask) => {
-      const state = session.store.getState();
-      return maskOf(state, ownSource(state), from.sliceId)?.bits ?? mask;
-    });
+    const onto = session.store.getState().painted?.sliceId;
+    if (!from || onto === undefined) return;
+    const after = (state: ReadState) => {
+      const bits = maskOf(state, ownSource(state), from.sliceId)?.bits;
+      return new Map(bits ? [[onto, bits]] : []);
+    };
+    proposeWhereItTakesAway(session, { label: label.toLowerCase(), adopt: null, after });
   },
 });
 

@@ -113,7 +113,7 @@ describe('region tools', () => {
     take(session, 'wand');
     const at = { x: 20.5, y: 18.5 };
     session.cursor.setState({ point: at });
-    const shown = draftOf(session.store.getState(), session.cursor.getState())?.region;
+    const shown = draftOf(session.store.getState(), session.cursor.getState())?.region?.bits;
     const wider = wandRegion(withSizeStep(session.store.getState(), 1), at);
     expect(shown?.[18 * 32 + 20]).toBe(1);
     expect(wider?.every((value, index) => value >= (shown?.[index] ?? 0))).toBe(true);

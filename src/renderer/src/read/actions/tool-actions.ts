@@ -1,11 +1,13 @@
 import {
   Brush,
+  DraftingCompass,
   Eraser,
   Lasso,
   type LucideIcon,
   MousePointer2,
   PaintBucket,
   Paintbrush,
+  Ruler,
   Square,
   SquareDashed,
   VectorSquare,
@@ -81,6 +83,7 @@ function drop(session: SeriesSession): void {
   else if (openThreshold(session.store.getState())) session.maps.close();
   else if (session.cursor.getState().drag) session.cursor.setState({ drag: null });
   else if (session.store.getState().outline) session.update((state) => ({ ...state, outline: null }));
+  else if (session.store.getState().angle) session.update((state) => ({ ...state, angle: null }));
   else session.update((state) => withTool(state, 'pointer'));
 }
 
@@ -95,6 +98,8 @@ export const TOOL_ACTIONS: readonly ReadAction[] = [
   tool('lasso', 'Lasso', Lasso, ['7']),
   tool('rectangle', 'Rectangle', SquareDashed, ['8']),
   tool('fill', 'Flood fill', PaintBucket, ['9', 'u']),
+  tool('ruler', 'Ruler', Ruler, ['Shift+r']),
+  tool('angle', 'Angle', DraftingCompass, ['Shift+a']),
   {
     id: 'read.squareBrush',
     label: 'Square brush',

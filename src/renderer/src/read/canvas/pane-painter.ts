@@ -3,6 +3,7 @@ import type { MaskSource } from '../../../../shared/domain/mask-source.ts';
 import { READER_COLOUR } from '../../../../shared/domain/source-style.ts';
 import { type BrushShape, type PixelRectangle, union } from '../../../../shared/mask/brush.ts';
 import { drawDraft } from '../paint/draw-draft.ts';
+import { drawLine } from '../paint/draw-lines.ts';
 import {
   drawBitmap,
   drawBrush,
@@ -17,6 +18,7 @@ import { redrawPart } from '../paint/redraw-part.ts';
 import { SlicePainter } from '../paint/slice-painter.ts';
 import type { Draft } from '../state/draft.ts';
 import type { Frame } from '../state/frame.ts';
+import type { SceneLine } from '../state/measures.ts';
 import type { MaskPreview } from '../state/preview.ts';
 import type { Placement, Size } from '../state/view.ts';
 
@@ -54,6 +56,8 @@ export interface PaneScene {
   /** the source being edited: on a layer of its own, redrawn while a stroke is drawn */
   readonly editedSource: string | null;
   readonly labels: LabelOverlay | null;
+  /** what is measured on the slice */
+  readonly lines: readonly SceneLine[];
   /** what a change that is shown would make of the edited source */
   readonly preview: MaskPreview | null;
   readonly swipe: (Swipe & { readonly size: Size }) | null;
@@ -193,6 +197,7 @@ export class PanePainter {
     }
     if (scene.preview)
       drawPreview(context, scene.preview, scene.frame, scene.placement, this.#bitmap('preview'));
+    for (const line of scene.lines) drawLine(context, line, scene.placement);
   }
 
   drawEdited(context: OverlayContext): void {
@@ -216,7 +221,7 @@ export class PanePainter {
     const scene = this.#scene;
     if (!pointer || !scene) return;
     const { mark, draft } = pointer;
-    if (draft) drawDraft(context, draft, scene.frame, scene.placement, pointer.colour, this.#draft);
+    if (draft) drawDraft(context, draft, scene.placement, pointer.colour, this.#draft);
     if (!mark) return;
     if (mark.kind === 'cross') drawCross(context, mark.at, scene.placement);
     else drawBrush(context, mark.at, mark.diameter, mark.kind, scene.placement, mark.colour);
@@ -257,6 +262,7 @@ const hasOverlays = (scene: PaneScene | null): boolean =>
   scene !== null &&
   (scene.labels !== null ||
     scene.preview !== null ||
+    scene.lines.length > 0 ||
     scene.frame.masks.some((mask) => mask.source !== scene.editedSource && isVisible(mask)));
 
 const hasEdited = (scene: PaneScene | null): boolean =>

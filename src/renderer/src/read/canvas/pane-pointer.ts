@@ -8,6 +8,8 @@ import { withSizeStep } from '../state/tools.ts';
 import { type Placement, pan, type Size, zoomAt } from '../state/view.ts';
 import { withDraggedWindow } from '../state/window.ts';
 import type { PaneLayers, PanePainter } from './pane-painter.ts';
+import { isEraserEnd, penShare } from './pen.ts';
+import { Pinch } from './pinch.ts';
 import { isRegionTool, RegionPointer } from './region-pointer.ts';
 import { WheelSteps } from './wheel-steps.ts';
 
@@ -31,7 +33,11 @@ type Drag =
   | { readonly kind: 'pan'; x: number; y: number }
   | { readonly kind: 'window'; readonly x: number; readonly y: number; readonly from: readonly WindowLevel[] }
   | { readonly kind: 'stroke' }
+  | { readonly kind: 'pinch' }
   | { readonly kind: 'region' };
+
+/** `PointerEvent.button` of the other end of a pen. */
+const ERASER_BUTTON = 5;
 
 /** Mouse, pen and touch over one pane. Native listeners: React's wheel events can not be prevented. */
 export class PanePointer {
@@ -39,8 +45,13 @@ export class PanePointer {
   readonly #element: HTMLElement;
   readonly #wheel = new WheelSteps();
   readonly #region: RegionPointer;
+  readonly #pinch = new Pinch();
   readonly #stop = new AbortController();
   #drag: Drag | null = null;
+  /** the pointer that drags: others beside it do nothing */
+  #pointerId = 0;
+  /** a pen has been here: from then on a finger, or the palm beside the pen, draws nothing */
+  #hasPen = false;
   #dirty: PixelRectangle | null = null;
   #frameRequest = 0;
 
@@ -90,16 +101,26 @@ export class PanePointer {
   }
 
   #onDown(event: PointerEvent): void {
+    if (event.pointerType === 'pen') this.#hasPen = true;
+    if (event.pointerType === 'touch' && this.#pinch.down(event.pointerId, this.#local(event))) {
+      this.#giveUp();
+      this.#drag = { kind: 'pinch' };
+      this.#element.setPointerCapture(event.pointerId);
+      return;
+    }
     if (this.#drag) return;
     const { session, frame, editable } = this.#now();
     const state = session.store.getState();
     // where nothing can be drawn every tool is the pointer
-    const tool = editable ? state.tool : 'pointer';
+    const canDraw = editable && !(event.pointerType === 'touch' && this.#hasPen);
+    const tool = canDraw ? state.tool : 'pointer';
     this.#element.focus({ preventScroll: true });
     if (!frame) return;
     if (event.button === 1) this.#drag = { kind: 'pan', x: event.clientX, y: event.clientY };
     else if (event.button === 2) {
       this.#drag = { kind: 'window', x: event.clientX, y: event.clientY, from: state.windows };
+    } else if (event.button === ERASER_BUTTON && canDraw && isEraserEnd(event)) {
+      this.#beginStroke(event, frame);
     } else if (event.button === 0 && tool === 'pointer') {
       this.#drag = { kind: 'pan', x: event.clientX, y: event.clientY };
     } else if (event.button === 0 && isRegionTool(tool)) {
@@ -107,15 +128,38 @@ export class PanePointer {
     } else if (event.button === 0) this.#beginStroke(event, frame);
     if (!this.#drag) return;
     event.preventDefault();
+    this.#pointerId = event.pointerId;
     this.#element.setPointerCapture(event.pointerId);
   }
 
+  /** Ends what is under way without a trace: it was the first of two fingers. */
+  #giveUp(): void {
+    const { session, painter } = this.#now();
+    if (this.#drag?.kind === 'stroke') {
+      this.#stopDrawing();
+      painter.endStroke();
+      session.editor.cancelStroke();
+    }
+    if (this.#drag?.kind === 'region') this.#region.cancel();
+    this.#drag = null;
+  }
+
   #onMove(event: PointerEvent): void {
-    this.#moveCursor(event);
     const drag = this.#drag;
-    if (!drag) return;
     const { session, size, frame, aspect } = this.#now();
-    if (!frame) return;
+    const pinched =
+      event.pointerType === 'touch' ? this.#pinch.move(event.pointerId, this.#local(event)) : null;
+    if (drag?.kind === 'pinch') {
+      if (pinched && frame)
+        session.update((state) => {
+          const moved = pan(state.view, size, frame, aspect, pinched.dx, pinched.dy);
+          return { ...state, view: zoomAt(moved, size, frame, aspect, pinched.at, pinched.factor) };
+        });
+      return;
+    }
+    if (drag && event.pointerId !== this.#pointerId) return;
+    this.#moveCursor(event);
+    if (!drag || !frame) return;
     if (drag.kind === 'stroke') {
       this.#moveStroke(event);
       return;
@@ -139,7 +183,10 @@ export class PanePointer {
   }
 
   #onUp(event: PointerEvent): void {
-    if (!this.#drag) return;
+    const fingersLeft = event.pointerType === 'touch' && !this.#pinch.up(event.pointerId);
+    // the finger that stays behind after two must not begin to draw
+    if (this.#drag?.kind === 'pinch' && fingersLeft) return;
+    if (!this.#drag || (this.#drag.kind !== 'pinch' && event.pointerId !== this.#pointerId)) return;
     if (this.#drag.kind === 'stroke') this.#endStroke();
     if (this.#drag?.kind === 'region') {
       if (event.type === 'pointerup') this.#region.up();
@@ -164,7 +211,8 @@ export class PanePointer {
   #beginStroke(event: PointerEvent, frame: Frame): void {
     const { session, painter, layers, editable } = this.#now();
     if (!editable || !layers) return;
-    const erasing = (session.store.getState().tool === 'eraser') !== event.shiftKey;
+    const erases = session.store.getState().tool === 'eraser' || isEraserEnd(event);
+    const erasing = erases !== event.shiftKey;
     if (!session.editor.beginStroke(frame.sliceId, erasing ? 0 : 1)) return;
     this.#drag = { kind: 'stroke' };
     painter.beginStroke(layers, session.editor.working);
@@ -173,14 +221,19 @@ export class PanePointer {
 
   #moveStroke(event: PointerEvent): void {
     const { session } = this.#now();
-    this.#dirty = union(this.#dirty, session.editor.moveStroke(this.#pointsOf(event)));
+    for (const at of this.#eventsOf(event))
+      this.#dirty = union(this.#dirty, session.editor.moveStroke([this.#toImage(at)], penShare(at)));
     if (this.#frameRequest === 0) this.#frameRequest = requestAnimationFrame(() => this.#drawStroke());
   }
 
   /** Where the pointer was since the last event, all points the device gave. */
   #pointsOf(event: PointerEvent): { x: number; y: number }[] {
+    return this.#eventsOf(event).map((at) => this.#toImage(at));
+  }
+
+  #eventsOf(event: PointerEvent): readonly PointerEvent[] {
     const coalesced = event.type === 'pointermove' ? event.getCoalescedEvents() : [];
-    return (coalesced.length > 0 ? coalesced : [event]).map((at) => this.#toImage(at));
+    return coalesced.length > 0 ? coalesced : [event];
   }
 
   #drawStroke(): void {
@@ -190,11 +243,15 @@ export class PanePointer {
     this.#dirty = null;
   }
 
-  #endStroke(): void {
-    const { session, painter } = this.#now();
+  #stopDrawing(): void {
     cancelAnimationFrame(this.#frameRequest);
     this.#frameRequest = 0;
     this.#dirty = null;
+  }
+
+  #endStroke(): void {
+    const { session, painter } = this.#now();
+    this.#stopDrawing();
     painter.endStroke();
     this.#drag = null;
     session.editor.endStroke();

@@ -6,14 +6,14 @@ import type { Tool } from '../state/read-state.ts';
 import type { PaneNow } from './pane-pointer.ts';
 
 /** With these a click alone means nothing. */
-const DRAWN_BY_DRAG: readonly Tool[] = ['lasso', 'rectangle'];
-const REGION_TOOLS: readonly Tool[] = [...DRAWN_BY_DRAG, 'polygon', 'wand', 'fill'];
+const DRAWN_BY_DRAG: readonly Tool[] = ['lasso', 'rectangle', 'ruler'];
+const REGION_TOOLS: readonly Tool[] = [...DRAWN_BY_DRAG, 'polygon', 'wand', 'fill', 'angle'];
 /** A click this near to the first corner (screen pixels) closes the outline. */
 const CLOSES_WITHIN = 8;
 /** Clicks this near to each other (screen pixels) set one corner. */
 const SAME_CORNER = 3;
 
-/** Tools that change a region at once, when its outline is closed or the button is let go. */
+/** Tools that do something at once, when their outline is closed or the button is let go. */
 export const isRegionTool = (tool: Tool): boolean => REGION_TOOLS.includes(tool);
 
 /** What the pointer does while one of the region tools is in hand. */
@@ -30,6 +30,10 @@ export class RegionPointer {
     const state = session.store.getState();
     if (!editable || whyNotSteppable(state)) return false;
     const value = event.shiftKey ? 0 : 1;
+    if (state.tool === 'angle') {
+      void session.measuring.anglePoint(at);
+      return false;
+    }
     if (state.tool === 'polygon') {
       this.#setCorner(at, value);
       return false;
@@ -51,7 +55,8 @@ export class RegionPointer {
     const { drag } = session.cursor.getState();
     const { tool } = session.store.getState();
     this.cancel();
-    if (drag && (!DRAWN_BY_DRAG.includes(tool) || this.#isDrawn(drag.points))) finishDrag(session, drag);
+    if (drag && tool === 'ruler') void session.measuring.ruler(drag.points);
+    else if (drag && (!DRAWN_BY_DRAG.includes(tool) || this.#isDrawn(drag.points))) finishDrag(session, drag);
   }
 
   cancel(): void {

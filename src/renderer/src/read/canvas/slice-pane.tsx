@@ -5,6 +5,7 @@ import { useElementSize } from '../../ui/use-element-size.ts';
 import type { SlicePainter } from '../paint/slice-painter.ts';
 import type { SeriesSession } from '../session/series-session.ts';
 import type { Frame } from '../state/frame.ts';
+import { linesOnSlice } from '../state/measures.ts';
 import { previewOf } from '../state/preview.ts';
 import type { ReadState } from '../state/read-state.ts';
 import { ownSource } from '../state/sources.ts';
@@ -71,7 +72,8 @@ export function SlicePane(props: SlicePaneProps) {
     session.notePane({ size, image, aspect });
     const preview = editable ? previewOf(state) : null;
     const split = swipe && { ...swipe, size };
-    const scene = frame ? { frame, placement, editedSource, labels, swipe: split, preview } : null;
+    const lines = linesOnSlice(state);
+    const scene = frame ? { frame, placement, editedSource, labels, swipe: split, preview, lines } : null;
     painter.paint(layers.current, scene, now.current && pointerSceneOf(now.current));
   });
 

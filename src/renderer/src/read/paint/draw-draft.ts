@@ -1,6 +1,7 @@
 import type { BrushPoint } from '../../../../shared/mask/brush.ts';
 import type { Draft } from '../state/draft.ts';
-import type { Placement, Size } from '../state/view.ts';
+import type { Placement } from '../state/view.ts';
+import { drawLine } from './draw-lines.ts';
 import { drawBitmap, type OverlayContext, strokeOutlines } from './draw-overlay.ts';
 import type { MaskBitmap } from './mask-bitmap.ts';
 import { outlinesOf } from './outline-cache.ts';
@@ -16,24 +17,23 @@ const CORNER = 3;
 export function drawDraft(
   context: OverlayContext,
   draft: Draft,
-  size: Size,
   placement: Placement,
   colour: string,
   bitmap: MaskBitmap,
 ): void {
   if (draft.region) {
-    bitmap.draw(draft.region, size.width, size.height, [colour]);
-    drawBitmap(context, bitmap.canvas, placement, DRAFT_FILL);
-    strokeOutlines(
-      context,
-      outlinesOf(draft.region, size.width, size.height),
-      placement,
-      colour,
-      1,
-      DRAFT_DASH,
-    );
+    const { left, top, width, height, bits } = draft.region;
+    const { x, y, scaleX, scaleY } = placement;
+    const there = { ...placement, x: x + left * scaleX, y: y + top * scaleY };
+    bitmap.draw(bits, width, height, [colour]);
+    drawBitmap(context, bitmap.canvas, there, DRAFT_FILL);
+    strokeOutlines(context, outlinesOf(bits, width, height), there, colour, 1, DRAFT_DASH);
   }
   if (draft.path.length === 0) return;
+  if (draft.text !== undefined) {
+    drawLine(context, { points: draft.path, text: draft.text }, placement);
+    return;
+  }
   const path = draft.path.flatMap(({ x, y }) => [x, y]);
   strokeOutlines(context, [path], placement, colour, 1, DRAFT_DASH, draft.closed);
   for (const corner of draft.corners) drawCorner(context, corner, placement, colour);

@@ -26,6 +26,10 @@ export type OverlayContext = Pick<
   | 'ellipse'
   | 'rect'
   | 'clip'
+  | 'font'
+  | 'fillStyle'
+  | 'fillText'
+  | 'strokeText'
 >;
 
 /** Fills are seen through: full opacity of a fill still shows the tissue. */

@@ -1,6 +1,8 @@
 import './mask-menu.css';
 import { type KeyboardEvent, type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react';
-import { keyLabel } from '../../shell/shortcut-sheet.tsx';
+import { keyLabel } from '../../actions/key-label.ts';
+import { keysOf } from '../../actions/key-map.ts';
+import { useKeyMap } from '../../actions/registry.ts';
 import type { MaskRow } from '../actions/mask-row.ts';
 import type { ReadAction } from '../actions/read-action.ts';
 import type { SeriesSession } from '../session/series-session.ts';
@@ -129,7 +131,9 @@ function Cell({
   readonly perform: (action: ReadAction) => void;
 }) {
   const id = useId();
+  const map = useKeyMap();
   if (!action) return <span />;
+  const keys = keysOf(map, action);
   const reason = action.whyNot(state);
   return (
     <button
@@ -145,7 +149,7 @@ function Cell({
       onClick={() => perform(action)}
     >
       {scope}
-      {action.keys.slice(0, 1).map((key) => (
+      {keys.slice(0, 1).map((key) => (
         <kbd key={key}>{keyLabel(key)}</kbd>
       ))}
     </button>

@@ -2,23 +2,21 @@ import { useEffect, useRef, useState } from 'react';
 import type { ReviewState } from '../../../../shared/contract/worklist.ts';
 import { errorText } from '../session/series-api.ts';
 import type { SeriesSession } from '../session/series-session.ts';
+import type { Frame } from '../state/frame.ts';
 import type { ReadState } from '../state/read-state.ts';
+import { REVIEW_STATES } from './review-states.ts';
 import { Section } from './section.tsx';
+import { SliceReview } from './slice-review.tsx';
 
-const STATES: readonly (readonly [ReviewState, string])[] = [
-  ['notStarted', 'not started'],
-  ['inProgress', 'in progress'],
-  ['done', 'done'],
-  ['flagged', 'flagged'],
-];
-
-/** Review state and the reader's comment; the comment is saved when the field is left. */
+/** Review of the series and of the slice on the screen; comments are saved when their field is left. */
 export function ReviewPanel({
   session,
   state,
+  frame,
 }: {
   readonly session: SeriesSession;
   readonly state: ReadState;
+  readonly frame: Frame | null;
 }) {
   const row = state.worklistRow;
   const [comment, setComment] = useState(row?.reviewComment ?? '');
@@ -39,13 +37,14 @@ export function ReviewPanel({
   return (
     <Section id="review" title="Review">
       <label className="row">
-        state
+        this series
         <select
+          aria-label="State of this series"
           value={row.review}
           disabled={noReader}
           onChange={(event) => save(event.target.value as ReviewState, comment)}
         >
-          {STATES.map(([value, label]) => (
+          {REVIEW_STATES.map(([value, label]) => (
             <option key={value} value={value}>
               {label}
             </option>
@@ -67,6 +66,7 @@ export function ReviewPanel({
           Confirmed by {row.confirmedBy}, {row.confirmedAt?.slice(0, 16).replace('T', ' ')}: masks are locked.
         </p>
       )}
+      {frame && <SliceReview session={session} state={state} frame={frame} />}
       {failure && (
         <p className="failure" role="alert">
           {failure} Your comment is still in the field.

@@ -10,6 +10,7 @@ import { DisplayPanel } from './display-panel.tsx';
 import { FindingsPanel } from './findings-panel.tsx';
 import { GeometryPanel } from './geometry-panel.tsx';
 import { HistoryPanel } from './history-panel.tsx';
+import { MeasuresPanel } from './measures-panel.tsx';
 import { OpinionsPanel } from './opinions-panel.tsx';
 import { ResearchPanel } from './research-panel.tsx';
 import { ReviewPanel } from './review-panel.tsx';
@@ -38,7 +39,8 @@ export function SidePanel({
         <SourcesPanel session={session} state={state} frame={frame} whyNot={whyNotEditable(state)} />
         <OpinionsPanel session={session} state={state} frame={frame} />
         <FindingsPanel state={state} frame={frame} />
-        <ReviewPanel session={session} state={state} />
+        <MeasuresPanel session={session} state={state} frame={frame} />
+        <ReviewPanel session={session} state={state} frame={frame} />
         <DisplayPanel session={session} state={state} />
         <GeometryPanel session={session} state={state} />
         <HistoryPanel session={session} state={state} />

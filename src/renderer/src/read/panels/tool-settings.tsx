@@ -35,6 +35,8 @@ const HINT: Partial<Record<Tool, string>> = {
   polygon: 'click the corners · Enter or double click closes · Backspace takes one back · Esc gives up',
   lasso: 'drag around it · Shift takes away',
   rectangle: 'drag across it · Shift takes away',
+  ruler: 'drag from one end to the other',
+  angle: 'click an end, the vertex, the other end · Esc gives up',
   fill: 'click into a hole of your mask · Shift+click takes a piece away',
 };
 

@@ -1,5 +1,7 @@
 import { ChevronDown } from 'lucide-react';
-import { keyLabel } from '../../shell/shortcut-sheet.tsx';
+import { keyLabel } from '../../actions/key-label.ts';
+import { keysOf } from '../../actions/key-map.ts';
+import { useKeyMap } from '../../actions/registry.ts';
 import { keepFieldKeys, releaseSlider } from '../actions/keep-field-keys.ts';
 import { MAKE_ROWS } from '../actions/map-actions.ts';
 import type { ReadAction } from '../actions/read-action.ts';
@@ -72,7 +74,7 @@ function ToolButton({
   const reason = action.whyNot(state);
   const on = action.isOn?.(state);
   const Icon = action.icon;
-  const keys = action.keys.map(keyLabel).join(' or ');
+  const keys = keysOf(useKeyMap(), action).map(keyLabel).join(' or ');
   return (
     <button
       type="button"

@@ -3,6 +3,7 @@ import type { ActionResult } from '../../../../shared/contract/masks.ts';
 import type { SliceRow } from '../../../../shared/contract/series.ts';
 import type { MaskSource } from '../../../../shared/domain/mask-source.ts';
 import type { BrushPoint, PixelRectangle } from '../../../../shared/mask/brush.ts';
+import { boundingBox } from '../../../../shared/mask/mask-statistics.ts';
 import { whyNotEditable, whyNotSteppable } from '../state/editable.ts';
 import { withAction, withStep } from '../state/history.ts';
 import { maskOf, withMask } from '../state/masks.ts';
@@ -25,6 +26,8 @@ interface EditorPorts {
   readonly store: StoreApi<ReadState>;
   readonly feed: SeriesFeed;
   goToSlice(sliceId: number): void;
+  /** brings a part of the slice into the pane */
+  show(part: PixelRectangle): void;
 }
 
 /** The reader's mask: strokes, undo, redo, taking over a model's mask; everything in order and nothing lost. */
@@ -112,8 +115,15 @@ export class MaskEditor {
     }));
   }
 
-  moveStroke(points: readonly BrushPoint[]): PixelRectangle | null {
-    return this.#recorder.move(points);
+  /** @param share of the brush's diameter that is painted, 0..1 */
+  moveStroke(points: readonly BrushPoint[], share = 1): PixelRectangle | null {
+    return this.#recorder.move(points, share);
+  }
+
+  /** The stroke was none: a second finger came down. What is journalled of it already stays, and can be undone. */
+  cancelStroke(): void {
+    if (this.#recorder.cancel()) this.#set((state) => ({ ...state, busy: null }));
+    else this.endStroke();
   }
 
   endStroke(): void {
@@ -235,6 +245,7 @@ export class MaskEditor {
     const work = this.#queue.command(async () => {
       const result = await run();
       if (!result) return;
+      const before = this.#state;
       await this.#readAgain(result.changed.map((slice) => slice.sliceId));
       this.#set((state) =>
         step ? withStep(state, result.actionId, step === 'masks.undo') : withAction(state, result),
@@ -246,6 +257,7 @@ export class MaskEditor {
       if (step && first && !result.changed.some((slice) => slice.sliceId === painted)) {
         this.#ports.goToSlice(first.sliceId);
       }
+      if (step) this.#showChange(before, result);
     });
     return work
       .catch((error) => this.#set((state) => withNotice(state, errorText(error))))
@@ -256,6 +268,19 @@ export class MaskEditor {
           this.#set((state) => (state.busy === 'command' ? { ...state, busy: null } : state));
         this.#ports.feed.noteHistory();
       });
+  }
+
+  /** Brings what a step changed into the pane, on the slice it has led to. */
+  #showChange(before: ReadState, { changed }: ActionResult): void {
+    // fitted into the window everything is seen
+    if (this.#state.view.mode === 'fit') return;
+    const source = ownSource(before);
+    const at = this.#state.detail?.slices[this.#state.index];
+    if (!at || !changed.some(({ sliceId }) => sliceId === at.sliceId)) return;
+    const [was, is] = [before, this.#state].map((state) => maskOf(state, source, at.sliceId)?.bits);
+    const flipped = (is ?? was)?.map((_, pixel) => (was?.[pixel] ?? 0) ^ (is?.[pixel] ?? 0));
+    const part = flipped && boundingBox(flipped, at.width, at.height);
+    if (part) this.#ports.show(part);
   }
 
   #acknowledge(result: ActionResult): void {

@@ -5,6 +5,7 @@ import { withBlinding } from '../state/blinding.ts';
 import { withLoadedMasks } from '../state/masks.ts';
 import { withSlicePredictions } from '../state/predictions.ts';
 import type { ReadState } from '../state/read-state.ts';
+import { withSliceReviews } from '../state/slice-reviews.ts';
 import { withMaskSets } from '../state/sources.ts';
 import { debounce } from './debounce.ts';
 import { fetchMasks } from './mask-bytes.ts';
@@ -28,6 +29,9 @@ export class SeriesFeed {
   readonly #reloadPredictions = debounce(() => void this.loadPredictions(), 150);
   readonly #reloadRow = debounce(() => void this.loadWorklistRow(), 200);
   readonly #reloadHistory = debounce(() => void this.loadHistory(), 150);
+
+  readonly #reloadMeasures = debounce(() => void this.loadMeasures(), 120);
+  readonly #reloadReviews = debounce(() => void this.loadSliceReviews(), 150);
 
   constructor(ports: FeedPorts) {
     this.#ports = ports;
@@ -55,6 +59,12 @@ export class SeriesFeed {
       api.on('jobs.changed', (job) => {
         if (job.seriesId === seriesId) this.#takeJob(job);
       }),
+      api.on('measures.changed', (event) => {
+        if (event.seriesId === seriesId) this.#reloadMeasures();
+      }),
+      api.on('sliceReviews.changed', (event) => {
+        if (event.seriesId === seriesId) this.#reloadReviews();
+      }),
       api.on('worklist.changed', (event) => {
         if (event.seriesIds.includes(seriesId)) this.#reloadRow();
       }),
@@ -63,7 +73,14 @@ export class SeriesFeed {
     );
     const [models, jobs] = await Promise.all([api.call('models.list', {}), api.call('jobs.list', {})]);
     this.#update((state) => ({ ...state, models, jobs: jobs.filter((job) => job.seriesId === seriesId) }));
-    await Promise.all([this.loadPredictions(), this.loadMasks(), this.loadWorklistRow(), this.loadHistory()]);
+    await Promise.all([
+      this.loadPredictions(),
+      this.loadMasks(),
+      this.loadWorklistRow(),
+      this.loadHistory(),
+      this.loadMeasures(),
+      this.loadSliceReviews(),
+    ]);
   }
 
   stop(): void {
@@ -73,6 +90,8 @@ export class SeriesFeed {
       this.#reloadPredictions,
       this.#reloadRow,
       this.#reloadHistory,
+      this.#reloadMeasures,
+      this.#reloadReviews,
     ]) {
       waiting.cancel();
     }
@@ -136,6 +155,24 @@ export class SeriesFeed {
     await this.#guard('the history', async () => {
       const history = await api.call('masks.history', { seriesId, readerId });
       this.#update((state) => ({ ...state, history }));
+    });
+  }
+
+  /** Rulers and angles. */
+  async loadMeasures(): Promise<void> {
+    const { api, store } = this.#ports;
+    await this.#guard('the measurements', async () => {
+      const measures = await api.call('measures.list', { seriesId: store.getState().seriesId });
+      this.#update((state) => ({ ...state, measures }));
+    });
+  }
+
+  /** What was said of single slices. */
+  async loadSliceReviews(): Promise<void> {
+    const { api, store } = this.#ports;
+    await this.#guard('the review of the slices', async () => {
+      const reviews = await api.call('sliceReviews.list', { seriesId: store.getState().seriesId });
+      this.#update((state) => withSliceReviews(state, reviews));
     });
   }
 

@@ -7,10 +7,12 @@ import { withBlinding } from '../state/blinding.ts';
 import { withDetail, withIndex, withPixels } from '../state/navigation.ts';
 import { sliceOutcomeOf } from '../state/predictions.ts';
 import { initialReadState, type ReadState } from '../state/read-state.ts';
-import type { Size } from '../state/view.ts';
+import { withSliceReviews } from '../state/slice-reviews.ts';
+import { type Size, showPart } from '../state/view.ts';
 import { type CursorState, createCursorStore } from './cursor-store.ts';
 import { debounce } from './debounce.ts';
 import { MaskEditor } from './mask-editor.ts';
+import { Measuring } from './measuring.ts';
 import { ModelMaps } from './model-maps.ts';
 import { errorText, type SeriesApi } from './series-api.ts';
 import { SeriesFeed, withNotice } from './series-feed.ts';
@@ -40,6 +42,7 @@ export class SeriesSession {
   readonly editor: MaskEditor;
   readonly maps: ModelMaps;
   readonly sliceMaps: SliceMapLoader;
+  readonly measuring: Measuring;
   readonly #api: SeriesApi;
   readonly #cache: SliceCache;
   readonly #feed: SeriesFeed;
@@ -66,9 +69,14 @@ export class SeriesSession {
       store: this.store,
       feed: this.#feed,
       goToSlice: (sliceId) => this.goToSlice(sliceId),
+      show: (part) => {
+        const { size, image, aspect } = this.#pane;
+        this.update((state) => ({ ...state, view: showPart(state.view, size, image, aspect, part) }));
+      },
     });
     this.maps = new ModelMaps(api, this);
     this.sliceMaps = new SliceMapLoader(api, this);
+    this.measuring = new Measuring(api, this);
     // ends with the store: nothing to take back
     this.store.subscribe((state, before) => {
       // where one works is where one comes back to, also after a crash a moment later
@@ -226,6 +234,15 @@ export class SeriesSession {
     if (readerId === null) return;
     const row = await this.#api.call('worklist.setReview', { seriesId, readerId, state: review, comment });
     this.update((state) => withBlinding(state, { worklistRow: row }));
+  }
+
+  /** What is said of one slice; `notStarted` takes it back. */
+  async setSliceReview(sliceId: number, review: ReviewState, comment: string): Promise<void> {
+    const { seriesId, readerId } = this.store.getState();
+    if (readerId === null) return;
+    const request = { seriesId, readerId, sliceId, state: review, comment };
+    const reviews = await this.#api.call('sliceReviews.set', request);
+    this.update((state) => withSliceReviews(state, reviews));
   }
 
   /** Waits for unsaved strokes, then lets go of everything. */

@@ -35,6 +35,8 @@ export class StrokeRecorder {
   #last: BrushPoint | null = null;
   /** what may have changed since the last part */
   #dirty: PixelRectangle | null = null;
+  /** a part of this stroke is journalled */
+  #emitted = false;
   #key = 0;
   #partAt = 0;
 
@@ -66,24 +68,35 @@ export class StrokeRecorder {
     this.#stroke = start;
     this.#last = null;
     this.#dirty = null;
+    this.#emitted = false;
     this.#key++;
     this.#partAt = this.#now();
   }
 
   /**
    * Paints along further points, in image pixels.
+   * @param share of the brush's diameter, 0..1: a pen that is not pressed paints thinner
    * @returns the rectangle to draw again, or null
    */
-  move(points: readonly BrushPoint[]): PixelRectangle | null {
+  move(points: readonly BrushPoint[], share = 1): PixelRectangle | null {
     const stroke = this.#stroke;
     const end = points.at(-1);
     if (!stroke || !end) return null;
     const path = this.#last ? [this.#last, ...points] : points;
     this.#last = end;
-    const dirty = stampStroke(this.#working, stroke.width, stroke.height, path, stroke.brush);
+    const brush = { ...stroke.brush, diameter: Math.max(1, stroke.brush.diameter * share) };
+    const dirty = stampStroke(this.#working, stroke.width, stroke.height, path, brush);
     this.#dirty = union(this.#dirty, dirty);
     if (this.#now() - this.#partAt >= PART_MS) this.#journal(stroke);
     return dirty;
+  }
+
+  /** Takes the stroke back as long as nothing of it is journalled; false: too late, it has to be ended. */
+  cancel(): boolean {
+    if (!this.#stroke || this.#emitted) return false;
+    this.#stroke = null;
+    this.#last = null;
+    return true;
   }
 
   /** Journals what is left; returns the finished mask (a copy). */
@@ -104,6 +117,7 @@ export class StrokeRecorder {
     this.#dirty = null;
     const delta = diffMaskWithin(this.#journalled, this.#working, start, end);
     if (!delta) return;
+    this.#emitted = true;
     this.#emit({
       strokeKey: this.#key,
       label: stroke.label,

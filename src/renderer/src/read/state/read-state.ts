@@ -1,7 +1,9 @@
 import type { Job, ModelPredictions } from '../../../../shared/contract/inference.ts';
 import type { History } from '../../../../shared/contract/masks.ts';
+import type { Measure } from '../../../../shared/contract/measures.ts';
 import type { ModelRow } from '../../../../shared/contract/models.ts';
 import type { SeriesDetail, WindowLevel } from '../../../../shared/contract/series.ts';
+import type { SliceReview } from '../../../../shared/contract/slice-reviews.ts';
 import type { WorklistRow } from '../../../../shared/contract/worklist.ts';
 import type { MaskSource, MaskSourceKind } from '../../../../shared/domain/mask-source.ts';
 import type { DecodedSlice } from '../../../../shared/image/decoded-slice.ts';
@@ -19,7 +21,9 @@ export type Tool =
   | 'polygon'
   | 'lasso'
   | 'rectangle'
-  | 'fill';
+  | 'fill'
+  | 'ruler'
+  | 'angle';
 export type OverlayStyle = 'outline' | 'fill';
 
 /** How one source of masks is drawn. */
@@ -67,6 +71,13 @@ export interface OpenOutline {
   readonly sliceId: number;
   /** 1: its pixels will be added, 0: taken away */
   readonly value: 0 | 1;
+  /** image pixels */
+  readonly points: readonly BrushPoint[];
+}
+
+/** An angle being set point by point on a slice. */
+export interface OpenAngle {
+  readonly sliceId: number;
   /** image pixels */
   readonly points: readonly BrushPoint[];
 }
@@ -133,6 +144,13 @@ export interface ReadState {
   /** of the threshold brush, and the channel it was set in; null: not set yet */
   readonly range: (IntensityRange & { readonly channel: number }) | null;
   readonly outline: OpenOutline | null;
+  readonly angle: OpenAngle | null;
+  /** rulers and angles of the series, in stack order */
+  readonly measures: readonly Measure[];
+  /** the diameters of lesions are drawn on the slices they lie on */
+  readonly showDiameters: boolean;
+  /** what was said of single slices */
+  readonly sliceReviews: ReadonlyMap<number, SliceReview>;
   /** the slider over a model's map, while it is open */
   readonly mapThreshold: MapThreshold | null;
   /** the map of a model over the image in Read, while it is shown */
@@ -187,6 +205,10 @@ export function initialReadState(seriesId: number, readerId: number | null, blin
     tolerance: null,
     range: null,
     outline: null,
+    angle: null,
+    measures: [],
+    showDiameters: false,
+    sliceReviews: new Map(),
     mapThreshold: null,
     shownMap: null,
     paneMaps: [],

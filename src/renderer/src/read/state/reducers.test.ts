@@ -6,10 +6,10 @@ import { withLoadedMasks } from './masks.ts';
 import { diceOrNull, sliceOverlap, volumeMm3, volumeOverlap } from './measure.ts';
 import { withDetail, withIndex, withPixels } from './navigation.ts';
 import { sliceOutcomeOf, sliceScoreOf, withSlicePredictions } from './predictions.ts';
-import { initialReadState } from './read-state.ts';
+import { initialReadState, type View } from './read-state.ts';
 import { drawnSources, withMaskSets, withSourceSetting } from './sources.ts';
 import { withBrushDiameter, withSizeStep, withTool } from './tools.ts';
-import { pan, placeImage, zoomAt } from './view.ts';
+import { pan, placeImage, showPart, zoomAt } from './view.ts';
 import { withDraggedWindow, withNextPreset, withPreset } from './window.ts';
 
 const series = syntheticSeries(1, 16, 5);
@@ -75,6 +75,14 @@ describe('view', () => {
     const after = placeImage(zoomAt({ mode: 'fit' }, pane, image, 1.5, at, 1.7), pane, image, 1.5);
     expect((at.x - after.x) / after.scaleX).toBeCloseTo((at.x - before.x) / before.scaleX);
     expect((at.y - after.y) / after.scaleY).toBeCloseTo((at.y - before.y) / before.scaleY);
+  });
+  it('shows a part that lies outside, and stays where any of it is seen', () => {
+    const zoomed: View = { mode: 'free', zoom: 10, centreX: 50, centreY: 50 };
+    const part = { left: 200, top: 100, right: 210, bottom: 120 };
+    expect(showPart(zoomed, pane, image, 1, part)).toEqual({ ...zoomed, centreX: 205, centreY: 110 });
+    expect(showPart(zoomed, pane, image, 1, { ...part, left: 89, top: 79 })).toBe(zoomed);
+    const fit: View = { mode: 'fit' };
+    expect(showPart(fit, pane, image, 1, part)).toBe(fit);
   });
   it('pans by what the pointer moved, and never loses the image', () => {
     const before = placeImage({ mode: 'fit' }, pane, image, 1);

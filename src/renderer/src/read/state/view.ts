@@ -1,3 +1,4 @@
+import type { PixelRectangle } from '../../../../shared/mask/brush.ts';
 import type { View } from './read-state.ts';
 
 export interface Size {
@@ -70,6 +71,23 @@ export function pan(view: View, pane: Size, image: Size, aspect: number, dx: num
     zoom: before.scaleX,
     centreX: Math.min(image.width, Math.max(0, centreX)),
     centreY: Math.min(image.height, Math.max(0, centreY)),
+  };
+}
+
+/** Brings a part of the image into the pane: unchanged where any of it is there already, else its middle is. */
+export function showPart(view: View, pane: Size, image: Size, aspect: number, part: PixelRectangle): View {
+  const { x, y, scaleX, scaleY } = placeImage(view, pane, image, aspect);
+  const isSeen =
+    x + part.right * scaleX > 0 &&
+    x + part.left * scaleX < pane.width &&
+    y + part.bottom * scaleY > 0 &&
+    y + part.top * scaleY < pane.height;
+  if (isSeen) return view;
+  return {
+    mode: 'free',
+    zoom: scaleX,
+    centreX: (part.left + part.right) / 2,
+    centreY: (part.top + part.bottom) / 2,
   };
 }
 

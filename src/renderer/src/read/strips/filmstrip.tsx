@@ -1,14 +1,16 @@
 import './strips.css';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { Pencil } from 'lucide-react';
+import { Check, Flag, Pencil } from 'lucide-react';
 import { memo, useEffect, useMemo, useRef } from 'react';
 import type { SliceOutcome } from '../../../../shared/contract/inference.ts';
+import type { ReviewState } from '../../../../shared/contract/worklist.ts';
 import { DOUBTFUL_FROM } from '../../../../shared/domain/doubt.ts';
 import { formatScore } from '../../../../shared/text/percent.ts';
 import type { SeriesApi } from '../session/series-api.ts';
 import type { SeriesSession } from '../session/series-session.ts';
 import { OUTCOME_TEXT, sliceOutcomeOf, sliceScoreOf, sliceUncertaintyOf } from '../state/predictions.ts';
 import type { ReadState } from '../state/read-state.ts';
+import { sliceReviewOf } from '../state/slice-reviews.ts';
 import { ownSource } from '../state/sources.ts';
 import { OutcomeMark } from './outcome-mark.tsx';
 import { ThumbnailImage } from './thumbnail-image.tsx';
@@ -73,6 +75,7 @@ export function Filmstrip({
                 aiHidden={state.aiHidden}
                 uncertainty={state.aiHidden ? null : mark.uncertainty}
                 score={state.aiHidden ? null : mark.score}
+                review={sliceReviewOf(state, slice.sliceId)}
                 readerPixels={ownMasks?.get(slice.sliceId)?.pixels ?? 0}
                 problem={slice.state === 'ok' ? null : slice.state}
                 thumbnail={thumbnails?.[item.index] ?? null}
@@ -86,6 +89,18 @@ export function Filmstrip({
   );
 }
 
+/** A slice that is done or flagged. */
+function ReviewMark({ review }: { readonly review: ReviewState }) {
+  if (review !== 'done' && review !== 'flagged') return null;
+  const Icon = review === 'done' ? Check : Flag;
+  return (
+    <>
+      <Icon size={12} className={`review-mark ${review}`} aria-hidden="true" />
+      <span className="visually-hidden">{review}</span>
+    </>
+  );
+}
+
 const FilmItem = memo(function FilmItem({
   index,
   current,
@@ -94,6 +109,7 @@ const FilmItem = memo(function FilmItem({
   uncertainty,
   score,
   readerPixels,
+  review,
   problem,
   thumbnail,
   onPick,
@@ -105,6 +121,7 @@ const FilmItem = memo(function FilmItem({
   readonly uncertainty: number | null;
   readonly score: number | null;
   readonly readerPixels: number;
+  readonly review: ReviewState;
   readonly problem: string | null;
   readonly thumbnail: Thumbnail | null;
   readonly onPick: SeriesSession;
@@ -117,6 +134,7 @@ const FilmItem = memo(function FilmItem({
   if (uncertainty !== null)
     parts.push(`uncertainty ${uncertainty.toFixed(2)}${uncertain ? ': the outline is in doubt' : ''}`);
   if (readerPixels > 0) parts.push(`reader ${readerPixels} px`);
+  if (review === 'done' || review === 'flagged') parts.push(`review ${review}`);
   const name = parts.join(', ');
   return (
     <button
@@ -148,6 +166,7 @@ const FilmItem = memo(function FilmItem({
               <span className="visually-hidden">reader mask</span>
             </>
           )}
+          <ReviewMark review={review} />
         </span>
         <span className="score-bar">
           <span style={{ width: `${Math.round((score ?? 0) * 100)}%` }} />

@@ -116,6 +116,9 @@ export class FakeSeriesApi implements SeriesApi {
         return this.#step(argument, false);
       case 'masks.adopt':
         return this.#adopt(argument);
+      case 'measures.list':
+      case 'sliceReviews.list':
+        return [];
       case 'worklist.list':
         return [...this.series.values()].map((series) => worklistRowOf(series.detail));
       case 'worklist.setReview': {

@@ -1,0 +1,86 @@
+import { useEffect, useRef, useState } from 'react';
+import type { ReviewState } from '../../../../shared/contract/worklist.ts';
+import { errorText } from '../session/series-api.ts';
+import type { SeriesSession } from '../session/series-session.ts';
+import type { Frame } from '../state/frame.ts';
+import type { ReadState } from '../state/read-state.ts';
+import { countReviews, sliceReviewOf } from '../state/slice-reviews.ts';
+import { KeyHint } from './key-hint.tsx';
+import { REVIEW_STATES } from './review-states.ts';
+
+/** Review of the slice on the screen: its state, a comment, who said so and when. */
+export function SliceReview({
+  session,
+  state,
+  frame,
+}: {
+  readonly session: SeriesSession;
+  readonly state: ReadState;
+  readonly frame: Frame;
+}) {
+  const { sliceId } = frame;
+  const review = state.sliceReviews.get(sliceId);
+  const stored = review?.comment ?? '';
+  const [comment, setComment] = useState(stored);
+  const [failure, setFailure] = useState<string | null>(null);
+  // another slice has another comment; the same slice takes what is stored unless it is being edited
+  const before = useRef({ sliceId, stored });
+  useEffect(() => {
+    const last = before.current;
+    setComment((current) => (last.sliceId !== sliceId || current === last.stored ? stored : current));
+    before.current = { sliceId, stored };
+  }, [sliceId, stored]);
+  const save = (next: ReviewState, text: string) => {
+    setFailure(null);
+    session.setSliceReview(sliceId, next, text).catch((error) => setFailure(errorText(error)));
+  };
+  const { done, flagged } = countReviews(state);
+  const noReader = state.readerId === null;
+  const now = sliceReviewOf(state, sliceId);
+  return (
+    <div className="slice-review">
+      <label className="row">
+        this slice
+        <select
+          value={now}
+          disabled={noReader}
+          aria-label="State of this slice"
+          onChange={(event) => save(event.target.value as ReviewState, comment)}
+        >
+          {REVIEW_STATES.map(([value, label]) => (
+            <option key={value} value={value}>
+              {label}
+            </option>
+          ))}
+        </select>
+      </label>
+      <input
+        type="text"
+        value={comment}
+        maxLength={1000}
+        disabled={noReader}
+        aria-label="Comment on this slice"
+        placeholder="Comment on this slice"
+        onChange={(event) => setComment(event.target.value)}
+        onBlur={() =>
+          comment !== stored && save(now === 'notStarted' && comment !== '' ? 'inProgress' : now, comment)
+        }
+      />
+      {review && (
+        <p className="quiet small">
+          by {review.by}, {review.at.slice(0, 16).replace('T', ' ')} UTC
+        </p>
+      )}
+      <p className="quiet small">
+        {done} of {frame.sliceCount} slices done{flagged > 0 && `, ${flagged} flagged`}
+        {' · '}
+        <KeyHint action="read.acceptSlice" /> accepts and goes on
+      </p>
+      {failure && (
+        <p className="failure" role="alert">
+          {failure}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,133 @@
+import type { Browser, Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openSample } from '../support/drive-main-job.ts';
+import {
+  beginReading,
+  openPage,
+  type Running,
+  removeFolder,
+  startChromium,
+  startWorkstation,
+  temporaryFolder,
+} from '../support/launch.ts';
+
+describe('reviewing slice by slice and measuring', () => {
+  let browser: Browser;
+  let data: string;
+  let running: Running;
+  let page: Page;
+  let problems: string[];
+
+  beforeAll(async () => {
+    browser = await startChromium();
+    data = await temporaryFolder();
+    running = await startWorkstation(data);
+    ({ page, problems } = await openPage(browser, running));
+    await beginReading(page, 'Dr. Measure');
+    await openSample(page);
+    await page.getByRole('row', { name: /SAMPLE_A_0001/ }).dblclick();
+    await page.getByText('slice 1/16').first().waitFor();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await running?.close();
+    await removeFolder(data);
+  });
+
+  const stateOf = () => page.getByLabel('State of this slice').inputValue();
+  const middle = async () => {
+    const box = await page.locator('.konvajs-content').first().boundingBox();
+    if (!box) throw new Error('there is no canvas');
+    return {
+      x: box.x + box.width / 2,
+      y: box.y + box.height / 2,
+      zoom: Math.min(box.width, box.height) / 256,
+    };
+  };
+
+  it('accepts a slice and goes to the next undone one, flags, comments, and begins again with an edit', async () => {
+    await page.keyboard.press('s');
+    await page.getByText('slice 2/16').first().waitFor();
+    await page.keyboard.press('Shift+S');
+    await expect.poll(stateOf).toBe('flagged');
+    await page.getByLabel('Comment on this slice').fill('ask the neuroradiologist');
+    await page.getByLabel('Comment on this slice').blur();
+    await page.getByText(/1 of 16 slices done, 1 flagged/).waitFor();
+    await page.locator('.slice-pane-canvas').focus();
+    // done and flagged slices are passed over
+    await page.keyboard.press('Home');
+    await page.getByText('slice 1/16').first().waitFor();
+    await page.keyboard.press('Shift+N');
+    await page.getByText('slice 3/16').first().waitFor();
+    await page.keyboard.press('Home');
+    await page.getByText('slice 1/16').first().waitFor();
+    expect(await stateOf()).toBe('done');
+    await page.keyboard.press('2');
+    const { x, y } = await middle();
+    await page.mouse.move(x - 40, y);
+    await page.mouse.down();
+    await page.mouse.move(x + 40, y, { steps: 4 });
+    await page.mouse.up();
+    await page.locator('.save-status.good').waitFor();
+    await expect.poll(stateOf).toBe('inProgress');
+    await page.keyboard.press('ArrowDown');
+    await page.getByText('slice 2/16').first().waitFor();
+    expect(await page.getByLabel('Comment on this slice').inputValue()).toBe('ask the neuroradiologist');
+  });
+
+  it('measures lesions with both diameters, and rulers and angles by hand, which stay and can be taken away', async () => {
+    await page.getByText('Measurements').waitFor();
+    const lesions = page.getByRole('table').filter({ hasText: 'diameters, px' });
+    // a stroke of 12 px, 80 screen pixels long
+    const { x, y, zoom } = await middle();
+    const text = await lesions.locator('tbody td').nth(1).innerText();
+    const [long = 0, short = 0] = [...text.matchAll(/\d+\.\d/g)].map(Number);
+    expect(long).toBeGreaterThan(80 / zoom + 8);
+    expect(long).toBeLessThan(80 / zoom + 17);
+    expect(short).toBeGreaterThan(10);
+    expect(short).toBeLessThan(14.5);
+
+    await page.keyboard.press('Shift+R');
+    await page.mouse.move(x - 100, y + 60);
+    await page.mouse.down();
+    await page.mouse.move(x + 100, y + 60, { steps: 4 });
+    await page.mouse.up();
+    const list = page.getByRole('list', { name: 'Measured by hand' });
+    await list.getByText(`${(200 / zoom).toFixed(1)} px`).waitFor();
+    await page.keyboard.press('Shift+A');
+    for (const [dx, dy] of [
+      [0, -80],
+      [0, 0],
+      [80, 0],
+    ] as const)
+      await page.mouse.click(x + dx, y + dy);
+    await list.getByText('90°').waitFor();
+    await page.keyboard.press('Shift+Backspace');
+    await expect.poll(() => list.getByRole('listitem').count()).toBe(1);
+    await page.keyboard.press('1');
+    await page.getByRole('button', { name: 'Worklist', exact: true }).click();
+    await page.getByRole('button', { name: 'Read', exact: true }).click();
+    await list.getByText(`${(200 / zoom).toFixed(1)} px`).waitFor();
+    expect(problems).toEqual([]);
+  });
+
+  it('accepts the series and opens the next undone one', async () => {
+    await page.locator('.slice-pane-canvas').focus();
+    await page.keyboard.press('Control+Enter');
+    await page.getByRole('heading', { name: /SAMPLE_B/ }).waitFor();
+    const rows = running.workstation.services.worklist.list();
+    expect(rows.find((row) => row.patientCode.includes('A_0001'))?.review).toBe('done');
+    const trail = running.workstation.services.database
+      .prepare(`select action from audit where action like 'review.%' or action like 'measure.%' order by id`)
+      .all() as { action: string }[];
+    expect(trail.map(({ action }) => action)).toEqual([
+      'review.sliceSet',
+      'review.sliceSet',
+      'review.sliceSet',
+      'measure.added',
+      'measure.added',
+      'measure.removed',
+      'review.set',
+    ]);
+  });
+});
