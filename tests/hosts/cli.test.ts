@@ -144,7 +144,7 @@ describe('the command line', () => {
   it('analyses a tree: report, table, masks, overlays per patient, a summary over all, originals untouched', async () => {
     const before = await hashOf(input);
     const results = join(out, 'results');
-    const ended = await sulcus('analyze', input, '--out', results, '--mask-vectors');
+    const ended = await sulcus('analyze', input, '--out', results, '--model', 'resunet', '--mask-vectors');
     expect(ended.stderr).toBe('');
     expect(ended.code).toBe(0);
     expect(ended.stdout).toContain('2 patients, 0 failed');
