@@ -15,7 +15,6 @@ import {
 import { frameIntervals, frameWork } from './frames.ts';
 import { outlineEverySlice, writeLargeSeries } from './large-series.ts';
 import { keptMemory, largeAllocations, paintMany, paintStrokes, undoTimes } from './paint.ts';
-import { memoryOf } from './process-memory.ts';
 import { type BenchRow, publish, quantile } from './report.ts';
 
 const SIZES = (process.env.SULCUS_SIZES ?? '256,512,1024').split(',').map(Number);
@@ -127,7 +126,7 @@ async function measureSize(browser: Browser, size: number): Promise<Figures> {
   await page.waitForTimeout(4000); // the stack is fetched ahead
   const frames = await frameIntervals(page, () => paintStrokes(page, SECONDS));
   const work = await frameWork(browser, page, () => paintStrokes(page, SECONDS));
-  const growthMB = size === MANY_AT ? await growth(browser, page) : null;
+  const growthMB = size === MANY_AT ? await growth(page) : null;
   const undo = await undoTimes(page, 15);
   const allocations = await largeAllocations(page, size * size);
   await page.locator('.save-status.good').waitFor();
@@ -143,18 +142,14 @@ async function measureSize(browser: Browser, size: number): Promise<Figures> {
   };
 }
 
-/** MiB by which the page's renderer is larger after thousands of strokes, both after a collection. */
-async function growth(browser: Browser, page: Page): Promise<number> {
+/** MiB that the page keeps more after thousands of strokes, both after a collection. */
+async function growth(page: Page): Promise<number> {
   const session = await page.context().newCDPSession(page);
-  const all = await browser.newBrowserCDPSession();
-  const { processInfo } = await all.send('SystemInfo.getProcessInfo');
-  const pids = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
   // what the first strokes bring (fonts, layers, code) is no growth
   await paintMany(page, 100);
-  const before = await keptMemory(session, () => memoryOf(pids));
+  const before = await keptMemory(session);
   await paintMany(page, STROKES);
-  const after = await keptMemory(session, () => memoryOf(pids));
+  const after = await keptMemory(session);
   await session.detach();
-  await all.detach();
   return after - before;
 }

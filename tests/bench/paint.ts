@@ -146,10 +146,10 @@ export async function largeAllocations(
   return counted;
 }
 
-/** What Chromium's renderer of a page keeps after a collection, MiB. */
-export async function keptMemory(session: CDPSession, memoryOf: () => number): Promise<number> {
+/** What a page keeps after a collection, MiB: script's objects, what the browser holds for them, arrays of bytes. */
+export async function keptMemory(session: CDPSession): Promise<number> {
   await session.send('HeapProfiler.enable');
   for (let round = 0; round < 3; round++) await session.send('HeapProfiler.collectGarbage');
-  await new Promise((resolve) => setTimeout(resolve, 1500));
-  return memoryOf();
+  const { usedSize, embedderHeapUsedSize, backingStorageSize } = await session.send('Runtime.getHeapUsage');
+  return (usedSize + embedderHeapUsedSize + backingStorageSize) / 2 ** 20;
 }

@@ -29,15 +29,13 @@ export interface SizedLesion extends Lesion {
   readonly pair: DiameterPair | null;
 }
 
-/** What was measured last of a source, and of which masks: an acknowledged stroke changes no pixel. */
-const sized = new Map<
-  MaskSource,
-  {
-    readonly detail: SeriesDetail;
-    readonly volume: readonly (Uint8Array | null)[];
-    readonly lesions: readonly SizedLesion[];
-  }
->();
+interface Sized {
+  readonly volume: readonly (Uint8Array | null)[];
+  readonly lesions: readonly SizedLesion[];
+}
+
+/** What was measured last of each source, and of which masks: an acknowledged stroke changes no pixel. */
+const sized = new WeakMap<SeriesDetail, Map<MaskSource, Sized>>();
 
 /** Lesions that are sized one by one; smaller ones are counted. */
 export const MOST_SIZED = 12;
@@ -54,15 +52,17 @@ export function lesionsOfSource(state: ReadState, source: MaskSource): readonly 
     const mask = masks.get(sliceId);
     return mask && mask.pixels > 0 ? mask.bits : null;
   });
-  const known = sized.get(source);
-  if (known?.detail === detail && known.volume.every((bits, at) => bits === volume[at])) return known.lesions;
+  const ofSeries = sized.get(detail) ?? new Map<MaskSource, Sized>();
+  sized.set(detail, ofSeries);
+  const known = ofSeries.get(source);
+  if (known?.volume.every((bits, at) => bits === volume[at])) return known.lesions;
   const pixel = pixelSizeOf(detail) ?? UNIT;
   const lesions = lesionsOf(volume, width).map((lesion, at) => ({
     ...lesion,
     number: at + 1,
     pair: at < MOST_SIZED ? diameterPair(lesion, pixel) : null,
   }));
-  sized.set(source, { detail, volume, lesions });
+  ofSeries.set(source, { volume, lesions });
   return lesions;
 }
 
