@@ -77,7 +77,7 @@ describe('reading safely', () => {
     expect(await page.locator('.corner.bottom-right').innerText()).toContain('AI hidden');
     expect(await page.getByRole('navigation', { name: 'Slices' }).innerText()).not.toMatch(/%|finding/);
     expect(await page.locator('table.opinions, .score-strip').count()).toBe(0);
-    expect(await page.locator('table.findings').innerText()).not.toContain('ResUNet');
+    expect((await page.locator('table.findings').allInnerTexts()).join()).not.toContain('ResUNet');
     expect(await page.locator('.source-list').innerText()).not.toContain('ResUNet');
     await page.getByRole('button', { name: 'Compare' }).click();
     await page.getByText(/Blinded first read/).waitFor();

@@ -98,7 +98,16 @@ describe('the command line', () => {
   it('helps: every command with what it takes', async () => {
     const help = await sulcus('--help');
     expect(help.code).toBe(0);
-    for (const command of ['analyze', 'evaluate', 'compare', 'train', 'import-model', 'serve', 'catalogue'])
+    for (const command of [
+      'analyze',
+      'evaluate',
+      'compare',
+      'train',
+      'import-model',
+      'ensemble',
+      'serve',
+      'catalogue',
+    ])
       expect(help.stdout).toContain(command);
     expect((await sulcus('analyze', '--help')).stdout).toContain('--mask-vectors');
   });
@@ -135,7 +144,7 @@ describe('the command line', () => {
   it('analyses a tree: report, table, masks, overlays per patient, a summary over all, originals untouched', async () => {
     const before = await hashOf(input);
     const results = join(out, 'results');
-    const ended = await sulcus('analyze', input, '--out', results, '--mask-vectors');
+    const ended = await sulcus('analyze', input, '--out', results, '--model', 'resunet', '--mask-vectors');
     expect(ended.stderr).toBe('');
     expect(ended.code).toBe(0);
     expect(ended.stdout).toContain('2 patients, 0 failed');
@@ -301,6 +310,20 @@ describe('the command line', () => {
     const measured = await sulcus('evaluate', 'bright-flair', '--data', input, '--data-dir', data);
     expect(measured.stdout).toContain('Dice per patient volume, mean');
     expect(measured.code).toBe(0);
+    // and with a copy of itself it is an ensemble that says just the same
+    await sulcus(
+      ...['import-model', weights, '--architecture', architecture],
+      ...['--id', 'bright-copy', '--preprocessing', 'unit', '--data-dir', data],
+    );
+    const members = ['bright-flair', 'bright-copy'];
+    const made = await sulcus('ensemble', ...members, '--id', 'twins', '--data-dir', data);
+    expect(made.stderr).toBe('');
+    expect(made.stdout).toMatch(/^twins@[0-9a-f]{12}: .*members bright-flair@[0-9a-f]{12}, bright-copy@/);
+    const held = await sulcus('compare', 'twins', 'bright-flair', '--data', input, '--data-dir', data);
+    expect(held.stdout).toMatch(/Dice per patient volume: twins − bright-flair: 0\.0000/);
+    expect(held.code).toBe(0);
+    const alone = await sulcus('ensemble', 'bright-flair', '--id', 'solo', '--data-dir', data);
+    expect(alone).toMatchObject({ code: 1, stderr: expect.stringContaining('two to sixteen') });
     const again = await sulcus('import-model', weights, '--id', 'bright-flair', '--data-dir', data);
     expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('already') });
     const shipped = await sulcus('import-model', weights, '--id', 'resunet', '--data-dir', data);

@@ -113,7 +113,7 @@ COMMON = {
 
 DENSE = 'trained from scratch on crops, each cell of the last features (32 x 32 pixels) labelled from the masks; '
 # of the weights; a model that is not named is at 1.0.0
-VERSIONS = {'resunet': '1.1.0', 'resunet-plus': '1.2.0', 'evidence': '1.1.0'}
+VERSIONS = {'cnn': '1.1.0', 'resunet': '1.1.0', 'resunet-plus': '1.2.0', 'evidence': '1.1.0'}
 # models whose base is another's: its weights are stored there alone
 BASES = {'vgg16-2': ('vgg16-1', 'block')}
 CROPS = '8 crops of 160 x 160 (5 with tumour, 3 without), 2 x cross-entropy + Dice, '
@@ -129,7 +129,7 @@ MODELS = {
     'resunet': ('ResUNet', 'ResUNet, residual blocks 16-256, 256 x 256', lambda n: ResUNet(), lambda n: resunet_topology(), 16, 256, 3, True, '{step} steps of ' + CROPS + 'running average of the weights, AdamW to 3e-3, then another cycle to 1e-3, flips, rotation, scale, shift, intensity, copied channels'),
     'resunet-plus': ('ResUNet-plus', 'residual U-Net on three neighbouring slices, mostly at half size, {members} members', lambda n: Ensemble([ResUNetPlus() for _ in range(n)]), resunet_plus_topology, 16, 256, 9, True, '{members} members of {step} steps of ' + CROPS + 'deep supervision, running average of the weights, AdamW to 2e-3 (the first member then once more to 1e-3, the last begun from the first), flips, rotation, scale, shift, intensity, copied channels; each but the last without a sixth of the training patients'),
     'evidence': ('Evidence', 'the highest mean probabilities of resunet-plus, {members} members, in a logistic regression', lambda n: Evidence([ResUNetPlus() for _ in range(n)]), evidence_topology, 8, 256, 9, True, 'the first members of resunet-plus; two coefficients and an intercept fitted on training patients each member had not seen'),
-    'cnn': ('CNN', 'three convolutions 32-64-128, dense 128', lambda n: Cnn(), lambda n: cnn_topology(), 8, 256, 3, False, '{step} steps of 16 slices (half with tumour), cross-entropy, Adam to 1e-3, flips, rotation, scale, shift, intensity; weights of the best validation balanced accuracy'),
+    'cnn': ('CNN', 'three convolutions 32-64-128, dense 128', lambda n: Cnn(), lambda n: cnn_topology(), 8, 256, 3, False, '{step} steps of 16 slices (half with tumour), cross-entropy, Adam to 1e-3, then another cycle to 3e-4 with every cell of 8 x 8 pixels labelled too and a running average of the weights, flips, rotation, scale, shift, intensity, copied channels; weights of the best validation balanced accuracy'),
     'vgg16-1': ('VGG16 (1)', 'VGG16, flatten, dense 128', lambda n: Classifier(Vgg16Base(False), Head('vgg16-1')), lambda n: vgg16_first_topology(), 8, 224, 3, False, DENSE + '{step} steps of 8 crops of 96 x 96, AdamW to 1e-3, batch norm folded into the convolutions; then the head on its features, best validation AUC of 30 epochs'),
     'vgg16-2': ('VGG16 (2)', 'VGG16 frozen, average pool, dense 512-256-128', lambda n: Classifier(Vgg16Base(False), Head('vgg16-2')), lambda n: vgg16_second_topology(), 8, 224, 3, False, 'the frozen base of vgg16-1 ({step} steps, trained inside the same split); the head on its features, best validation AUC of 30 epochs'),
     'resnet50': ('ResNet50', 'ResNet50, average pool, dense 256-256-128', lambda n: Classifier(ResNet50Base(), Head('resnet50')), lambda n: resnet50_topology(), 8, 256, 3, False, DENSE + '{step} steps of 12 crops of 128 x 128, AdamW to 2e-3; then the head on its features, best validation AUC of 30 epochs'),
@@ -166,7 +166,7 @@ def trained(work, name, net):
 
 
 def main(work, models, name, final):
-    torch.set_num_threads(2)
+    torch.set_num_threads(int(os.environ.get("THREADS", "2")))
     count = len(members(work, name))
     title, architecture, build, topology, bits, size, channels, mirror, recipe = MODELS[name]
     net, layers = build(count), topology(count)

@@ -6,6 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { seedSeries } from '../testing/seed-series.ts';
 import { backupsToDrop } from './backups.ts';
 import { openCatalogue } from './catalogue.ts';
+import { openWritingConnection } from './connection.ts';
+import { migration001 } from './migrations/001-initial.ts';
 import { migrate, SCHEMA_VERSION } from './migrations/migrate.ts';
 import { createReader, readSettings, writeSetting } from './readers.ts';
 import { listSeries } from './series-rows.ts';
@@ -76,6 +78,25 @@ describe('the catalogue', () => {
     migrate(database);
     expect(listSeries(database).length).toBe(1);
     await close();
+  });
+
+  it('takes away the uncertainty that an older version measured in another way, and keeps what else it said', () => {
+    const database = openWritingConnection(join(directory, 'old.db'));
+    database.exec(migration001);
+    database.pragma('user_version = 1');
+    database.pragma('foreign_keys = OFF');
+    database
+      .prepare(
+        `insert into prediction (run_id, slice_id, pixel_sha256, outcome, score, uncertainty) values (1, 1, '', 'finding', 0.9, 0.02)`,
+      )
+      .run();
+    migrate(database);
+    expect(database.prepare('select score, uncertainty, spread from prediction').get()).toEqual({
+      score: 0.9,
+      uncertainty: null,
+      spread: null,
+    });
+    database.close();
   });
 
   it('refuses a row that is not valid, naming the table', async () => {

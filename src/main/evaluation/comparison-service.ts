@@ -36,6 +36,9 @@ export class ComparisonService {
   start(request: Request): ComparisonRun {
     if (this.#reply?.state === 'running')
       throw new SulcusError('COMPARISON_RUNNING', 'A comparison is running. Stop it, or wait for it to end.');
+    const { models } = this.#ports;
+    for (const modelId of request.modelIds)
+      models.require(modelId, models.card(modelId)?.task ?? 'segmentation');
     const { withReference, leftOut } = this.#choose(request);
     this.#reply = {
       ...request,

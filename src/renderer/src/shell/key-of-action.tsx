@@ -50,7 +50,7 @@ export function KeyOfAction({
       <button
         type="button"
         className="plain"
-        aria-label={`Key of ${action.label}: ${action.keys.join(' or ')}. Press to change it`}
+        title="Change this key"
         aria-pressed={listening}
         onClick={() => {
           setRefusal(null);
@@ -62,6 +62,7 @@ export function KeyOfAction({
           setRefusal(null);
         }}
       >
+        <span className="visually-hidden">Key of {action.label}: </span>
         {listening ? (
           <span className="quiet">press a key, Esc keeps it</span>
         ) : (

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { WorklistRow } from '../../../shared/contract/worklist.ts';
-import { analysisText, notSegmentedText, outlinedText, tumourSlicesText, warningTexts } from './row-text.ts';
+import {
+  analysisText,
+  doubtText,
+  notSegmentedText,
+  outlinedText,
+  tumourSlicesText,
+  warningTexts,
+} from './row-text.ts';
 
 const row = (change: Partial<WorklistRow>): WorklistRow => ({
   seriesId: 1,
@@ -63,6 +70,11 @@ describe('the text of a row', () => {
     expect(outlinedText(row({ tumourPixels: 0, volumeMm3: 0 }))).toBe('nothing');
     expect(outlinedText(row({ tumourPixels: 12345 }))).toBe('12,345 px');
     expect(outlinedText(row({ tumourPixels: 12345, volumeMm3: 1234 }))).toBe('1.2 ml');
+  });
+  it('says how many slices are in doubt, and how much the worst of them', () => {
+    expect(doubtText(row({}))).toBe('–');
+    expect(doubtText(row({ doubtfulSlices: 0, uncertainty: 0.123 }))).toBe('0.12');
+    expect(doubtText(row({ doubtfulSlices: 3, uncertainty: 0.719 }))).toBe('3 ? · 0.72');
   });
   it('counts missing slices among the warnings', () => {
     expect(warningTexts(row({ missingSlices: 2 }))).toEqual(['2 of 20 slices are missing or unreadable']);

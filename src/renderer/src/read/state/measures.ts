@@ -9,7 +9,7 @@ import {
   type Point,
 } from '../../../../shared/measure/diameters.ts';
 import { type Lesion, lesionsOf } from '../../../../shared/measure/lesions.ts';
-import type { MasksBySlice, ReadState, SourceSetting } from './read-state.ts';
+import type { ReadState, SourceSetting } from './read-state.ts';
 import { ownSource } from './sources.ts';
 
 /** A line over the slice that measures something. */
@@ -29,21 +29,24 @@ export interface SizedLesion extends Lesion {
   readonly pair: DiameterPair | null;
 }
 
-const sized = new WeakMap<
-  MasksBySlice,
-  { readonly detail: SeriesDetail; readonly lesions: readonly SizedLesion[] }
+/** What was measured last of a source, and of which masks: an acknowledged stroke changes no pixel. */
+const sized = new Map<
+  MaskSource,
+  {
+    readonly detail: SeriesDetail;
+    readonly volume: readonly (Uint8Array | null)[];
+    readonly lesions: readonly SizedLesion[];
+  }
 >();
 
 /** Lesions that are sized one by one; smaller ones are counted. */
 export const MOST_SIZED = 12;
 
-/** The lesions of one source, largest first; null where its slices have different sizes. Found once per state. */
+/** The lesions of one source, largest first; null where its slices have different sizes. */
 export function lesionsOfSource(state: ReadState, source: MaskSource): readonly SizedLesion[] | null {
   const { detail } = state;
   const masks = state.masks.get(source);
   if (!detail || !masks) return [];
-  const known = sized.get(masks);
-  if (known?.detail === detail) return known.lesions;
   const drawn = detail.slices.filter(({ sliceId }) => (masks.get(sliceId)?.pixels ?? 0) > 0);
   const width = drawn[0]?.width ?? 1;
   if (drawn.some((slice) => slice.width !== width)) return null;
@@ -51,13 +54,15 @@ export function lesionsOfSource(state: ReadState, source: MaskSource): readonly 
     const mask = masks.get(sliceId);
     return mask && mask.pixels > 0 ? mask.bits : null;
   });
+  const known = sized.get(source);
+  if (known?.detail === detail && known.volume.every((bits, at) => bits === volume[at])) return known.lesions;
   const pixel = pixelSizeOf(detail) ?? UNIT;
   const lesions = lesionsOf(volume, width).map((lesion, at) => ({
     ...lesion,
     number: at + 1,
     pair: at < MOST_SIZED ? diameterPair(lesion, pixel) : null,
   }));
-  sized.set(masks, { detail, lesions });
+  sized.set(source, { detail, volume, lesions });
   return lesions;
 }
 
