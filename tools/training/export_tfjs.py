@@ -1,6 +1,6 @@
 """Writes trained weights as a TF.js layers model, as the app ships it: 16-bit floats for segmenters, 8 bits per channel
-for classifiers. python3 export_tfjs.py WORK_DIR MODELS_DIR MODEL [--final]: validation patients choose the threshold;
-only --final measures the quantised weights, once, on the test patients."""
+for classifiers. python3 export_tfjs.py WORK_DIR MODELS_DIR MODEL: validation patients choose the threshold; the
+test patients are not opened here."""
 import glob
 import hashlib
 import json
@@ -165,8 +165,8 @@ def trained(work, name, net):
     return checkpoint
 
 
-def main(work, models, name, final):
-    torch.set_num_threads(int(os.environ.get("THREADS", "2")))
+def main(work, models, name):
+    torch.set_num_threads(int(os.environ.get('THREADS', '2')))
     count = len(members(work, name))
     title, architecture, build, topology, bits, size, channels, mirror, recipe = MODELS[name]
     net, layers = build(count), topology(count)
@@ -180,11 +180,7 @@ def main(work, models, name, final):
         blob, manifest = export_weights(net, [layer for layer in layers if not layer['name'].startswith(prefix)], bits)
     measured = segmentation_metrics if seg else classification_metrics
     validation = load(f'{work}/validation.npz')
-    seen_once = None
-    if final:
-        test = load(f'{work}/test.npz')
-        seen_once = (predict(net, test, size, channels, mirror), test)
-    chosen, metrics = measured(predict(net, validation, size, channels, mirror), validation, seen_once)
+    chosen, metrics = measured(predict(net, validation, size, channels, mirror), validation)
     folder = f'{models}/{name}'
     os.makedirs(folder, exist_ok=True)
     config = {'name': name, 'layers': layers, 'input_layers': [['input', 0, 0]], 'output_layers': [[layers[-1]['name'], 0, 0]]}
@@ -224,4 +220,4 @@ def main(work, models, name, final):
 
 
 if __name__ == '__main__':
-    main(*sys.argv[1:4], '--final' in sys.argv)
+    main(*sys.argv[1:4])

@@ -1,8 +1,7 @@
-"""Thresholds from the validation patients, metrics on the test patients with bootstrap intervals over patients."""
+"""Thresholds from the validation patients, and their metrics with bootstrap intervals over patients."""
 import numpy as np
 from scipy import ndimage
 
-TEST = 'by patient, 12 test patients, looked at once, quantised weights'
 VALIDATION = 'by patient, 9 validation patients (threshold chosen here), quantised weights'
 
 
@@ -13,9 +12,9 @@ def intervals(rows, statistic, repeats=2000):
     return [float(v) for v in np.nanpercentile(values, [2.5, 97.5])]
 
 
-def metric(name, rows, statistic, protocol):
+def metric(name, rows, statistic):
     low, high = intervals(rows, statistic)
-    return {'name': name, 'value': round(float(statistic(rows)), 4), 'low': round(low, 4), 'high': round(high, 4), 'protocol': protocol}
+    return {'name': name, 'value': round(float(statistic(rows)), 4), 'low': round(low, 4), 'high': round(high, 4), 'protocol': VALIDATION}
 
 
 def largest_component(mask):
@@ -39,7 +38,7 @@ def dice(both, found, real):
     return 2 * both / (found + real) if found + real else 1.0
 
 
-def segmentation_metrics(pv, validation, seen_once):
+def segmentation_metrics(pv, validation):
     mean = lambda rows: np.mean([dice(r['both'], r['found'], r['real']) for r in rows])
     choices = [(t, largest) for t in (0.3, 0.4, 0.5, 0.6, 0.7) for largest in (False, True)]
     threshold, largest = max(choices, key=lambda choice: mean(volumes(pv, validation, *choice)))
@@ -48,14 +47,13 @@ def segmentation_metrics(pv, validation, seen_once):
     total = lambda rows, key: sum(r[key] for r in rows)
     pooled = lambda rows: dice(total(rows, 'both'), total(rows, 'found'), total(rows, 'real'))
     false_positive = lambda rows: np.mean([sum(1 for s in r['slices'] if s[1] and not s[2]) for r in rows])
-    parts = [(volumes(*seen_once, threshold, largest), TEST)] if seen_once else []
-    return {'threshold': float(threshold), 'largestComponent': largest}, [entry for rows, protocol in [*parts, (seen, VALIDATION)] for entry in (
-        metric('Dice per patient volume, mean', rows, mean, protocol),
-        metric('Dice per patient volume, median', rows, lambda r: np.median([dice(x['both'], x['found'], x['real']) for x in r]), protocol),
-        metric('Dice per slice with tumour, mean', rows, per_slice, protocol),
-        metric('Dice pooled', rows, pooled, protocol),
-        metric('False-positive slices per patient', rows, false_positive, protocol),
-    )]
+    return {'threshold': float(threshold), 'largestComponent': largest}, [
+        metric('Dice per patient volume, mean', seen, mean),
+        metric('Dice per patient volume, median', seen, lambda r: np.median([dice(x['both'], x['found'], x['real']) for x in r])),
+        metric('Dice per slice with tumour, mean', seen, per_slice),
+        metric('Dice pooled', seen, pooled),
+        metric('False-positive slices per patient', seen, false_positive),
+    ]
 
 
 def auc(score, truth):
@@ -69,7 +67,7 @@ def auc(score, truth):
     return (ranks[truth].sum() - n * (n + 1) / 2) / (n * (len(truth) - n)) if 0 < n < len(truth) else np.nan
 
 
-def classification_metrics(pv, validation, seen_once):
+def classification_metrics(pv, validation):
     def rows_of(p, part):
         truth = part[1].any((1, 2))
         return [(p[part[2] == i], truth[part[2] == i]) for i in np.unique(part[2])]
@@ -81,12 +79,11 @@ def classification_metrics(pv, validation, seen_once):
         return over(lambda s, t: ((s >= threshold)[t].mean() + (s < threshold)[~t].mean()) / 2)
 
     seen = rows_of(pv, validation)
-    parts = [(rows_of(*seen_once), TEST)] if seen_once else []
     threshold = float(max(np.round(np.arange(0.1, 0.91, 0.05), 2), key=lambda t: balanced(t)(seen)))
-    return {'threshold': threshold, 'largestComponent': False}, [entry for rows, protocol in [*parts, (seen, VALIDATION)] for entry in (
-        metric('Balanced accuracy', rows, balanced(threshold), protocol),
-        metric('Accuracy', rows, over(lambda s, t: ((s >= threshold) == t).mean()), protocol),
-        metric('AUC', rows, over(auc), protocol),
-        metric('Sensitivity', rows, over(lambda s, t: (s >= threshold)[t].mean()), protocol),
-        metric('Specificity', rows, over(lambda s, t: (s < threshold)[~t].mean()), protocol),
-    )]
+    return {'threshold': threshold, 'largestComponent': False}, [
+        metric('Balanced accuracy', seen, balanced(threshold)),
+        metric('Accuracy', seen, over(lambda s, t: ((s >= threshold) == t).mean())),
+        metric('AUC', seen, over(auc)),
+        metric('Sensitivity', seen, over(lambda s, t: (s >= threshold)[t].mean())),
+        metric('Specificity', seen, over(lambda s, t: (s < threshold)[~t].mean())),
+    ]
