@@ -343,6 +343,9 @@ describe('comparing models', () => {
   it('has the layout again for the same reader, and the usual one for another', async () => {
     await page.keyboard.press('4');
     await expect.poll(async () => (await panes()).length).toBe(4);
+    // kept a moment after it is drawn
+    const settings = async () => JSON.stringify(await running.workstation.handlers['app.settings']({}));
+    await expect.poll(settings).toMatch(/compare\.layout\.[^}]*four/);
     for (const [reader, count] of [
       ['Dr. Compare', 4],
       ['Dr. Other', 2],
