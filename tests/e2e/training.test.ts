@@ -15,7 +15,7 @@ import {
 } from '../support/launch.ts';
 
 /** Under load a training on one thread takes its time. */
-const LONG = { timeout: 120_000 };
+const LONG = { timeout: 60_000 };
 
 describe('a training from the Models place', () => {
   let browser: Browser;
@@ -72,9 +72,9 @@ describe('a training from the Models place', () => {
   const training = (id: string) => page.getByRole('article', { name: `Training of ${id}` });
 
   it('shows its curves while it runs, is stopped, and goes on after a restart', async () => {
-    await begin('mine', '50');
+    await begin('mine', '500');
     const article = training('mine');
-    await article.getByText(/Epoch [3-9] of 50, loss \d/).waitFor(LONG);
+    await article.getByText(/Epoch ([3-9]|\d\d+) of 500, loss \d/).waitFor(LONG);
     await article.getByRole('img', { name: /^Loss, training patients: / }).waitFor();
     await article.getByText('WebAssembly, one thread').waitFor();
     const folder = process.env.SULCUS_SCREENSHOTS;
@@ -84,7 +84,7 @@ describe('a training from the Models place', () => {
       running.workstation.handlers['training.proceed']({ modelId: 'mine' }) as Promise<unknown>,
     ).rejects.toMatchObject({ code: 'TRAINING_RUNNING' });
     await article.getByRole('button', { name: 'Stop' }).click();
-    await article.getByText(/Stopped after \d+ of 50 epochs; they are kept\./).waitFor();
+    await article.getByText(/Stopped after \d+ of 500 epochs; they are kept\./).waitFor();
     const kept = async () =>
       (await readFile(join(data, 'training/mine/metrics.jsonl'), 'utf8')).trim().split('\n').length;
     const before = await kept();
@@ -93,13 +93,11 @@ describe('a training from the Models place', () => {
     await page.close();
     await running.close();
     await open();
-    await training('mine').getByText(`Stopped after ${before} of 50 epochs`).waitFor();
+    await training('mine').getByText(`Stopped after ${before} of 500 epochs`).waitFor();
     await training('mine').getByRole('button', { name: 'Go on' }).click();
-    await training('mine')
-      .getByText(new RegExp(`Epoch ${before + 2} of 50`))
-      .waitFor(LONG);
+    // an epoch of so small a network may pass between two looks at the page: the log has them all
+    await expect.poll(kept, LONG).toBeGreaterThan(before + 1);
     await training('mine').getByRole('button', { name: 'Stop' }).click();
-    expect(await kept()).toBeGreaterThan(before);
     await training('mine').getByRole('button', { name: 'Discard…' }).click();
     await training('mine')
       .getByRole('button', { name: /Discard \d+ epochs for good/ })
