@@ -15,6 +15,8 @@ export default defineConfig({
           include: ['tests/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          // what is polled is mostly on disk, and a disk under load takes its time
+          expect: { poll: { timeout: 20_000 } },
           fileParallelism: false,
         },
       },

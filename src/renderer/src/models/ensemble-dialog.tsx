@@ -4,6 +4,7 @@ import { api, messageOf } from '../api/api.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Problem } from '../ui/problem.tsx';
 import { idProblem } from './model-id.ts';
+import { ModelIdField } from './model-id-field.tsx';
 
 const RULE_NOTES: Record<EnsembleRule, string> = {
   mean: 'The mean of their probabilities decides, at the mean of their thresholds.',
@@ -84,20 +85,7 @@ export function EnsembleDialog({
         </select>
       </label>
       <p className="quiet dialog-note">{RULE_NOTES[rule]}</p>
-      <label className="field">
-        Name here
-        <input
-          type="text"
-          value={id}
-          placeholder="my-ensemble"
-          maxLength={64}
-          aria-describedby="ensemble-id-note"
-          onChange={(event) => setId(event.target.value)}
-        />
-      </label>
-      <p id="ensemble-id-note" className={id !== '' && wrongId ? 'warning dialog-note' : 'quiet dialog-note'}>
-        {(id !== '' && wrongId) || 'Small letters, digits, dots and dashes.'}
-      </p>
+      <ModelIdField value={id} placeholder="my-ensemble" problem={wrongId} onChange={setId} />
       <label className="field">
         Shown as
         <input

@@ -45,7 +45,7 @@ export function ImportDialog({
   return (
     <Dialog title="Import a model" onClose={onClose}>
       {problem && <Problem message={problem} onDismiss={dismiss} />}
-      <ModelIdField value={id} problem={whyNot} onChange={setId} />
+      <ModelIdField value={id} placeholder="my-resunet" problem={whyNot} onChange={setId} />
       <label className="field">
         Input
         <select

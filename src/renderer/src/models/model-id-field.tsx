@@ -3,10 +3,12 @@ import { useId } from 'react';
 /** What a model of one's own will be called, with the rule or why this name cannot be. */
 export function ModelIdField({
   value,
+  placeholder,
   problem,
   onChange,
 }: {
   readonly value: string;
+  readonly placeholder: string;
   readonly problem: string | null;
   readonly onChange: (id: string) => void;
 }) {
@@ -19,7 +21,7 @@ export function ModelIdField({
         <input
           type="text"
           value={value}
-          placeholder="my-resunet"
+          placeholder={placeholder}
           maxLength={64}
           aria-describedby={note}
           onChange={(event) => onChange(event.target.value)}

@@ -60,7 +60,7 @@ export function TrainDialog({
   return (
     <Dialog title="Train a model" onClose={onClose}>
       {problem && <Problem message={problem} onDismiss={dismiss} />}
-      <ModelIdField value={id} problem={idWrong} onChange={setId} />
+      <ModelIdField value={id} placeholder="my-resunet" problem={idWrong} onChange={setId} />
       <label className="field">
         Architecture
         <select

@@ -33,6 +33,8 @@ export function Toolbar({
       className="read-toolbar"
       role="toolbar"
       aria-label="Tools"
+      // a change is under way: a stroke can begin once it is done
+      aria-busy={state.busy === 'command'}
       onKeyDown={keepFieldKeys}
       onPointerUp={releaseSlider}
     >
