@@ -58,6 +58,9 @@ describe('correcting a model with the keyboard alone', () => {
     );
   const strip = () => page.getByRole('status', { name: 'Change not made yet' });
 
+  /** A change is shown only once the one before it is done, which a reader sees and waits for. */
+  const settled = () => page.locator('.read-toolbar[aria-busy="false"]').waitFor();
+
   it("takes a model's mask over for all slices after it was shown, and back in one step", async () => {
     await page.keyboard.press('Alt+Shift+O');
     await strip().waitFor();
@@ -72,6 +75,7 @@ describe('correcting a model with the keyboard alone', () => {
   });
 
   it("cuts the model's map where the reader wants it", async () => {
+    await settled();
     await page.keyboard.press('k');
     const slider = page.getByRole('region', { name: "Threshold of a model's map" });
     await slider.getByText(/\d px/).waitFor();
@@ -84,6 +88,7 @@ describe('correcting a model with the keyboard alone', () => {
   });
 
   it('shows what a change would take away, and leaves it when told so', async () => {
+    await settled();
     const before = stored('reader');
     await page.keyboard.press('Shift+Delete');
     await strip().getByText(`−${before[8]} px`).waitFor();
@@ -93,6 +98,7 @@ describe('correcting a model with the keyboard alone', () => {
   });
 
   it('opens the menu of all changes, which has no serious violation, and goes through it by arrows', async () => {
+    await settled();
     await page.getByRole('button', { name: 'Mask changes' }).press('Enter');
     const menu = page.getByRole('menu', { name: 'Mask changes' });
     await menu.waitFor();
