@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   beginReading,
+  changeDone,
   openPage,
   type Running,
   removeFolder,
@@ -58,9 +59,6 @@ describe('correcting a model with the keyboard alone', () => {
     );
   const strip = () => page.getByRole('status', { name: 'Change not made yet' });
 
-  /** A change is shown only once the one before it is done, which a reader sees and waits for. */
-  const settled = () => page.locator('.read-toolbar[aria-busy="false"]').waitFor();
-
   it("takes a model's mask over for all slices after it was shown, and back in one step", async () => {
     await page.keyboard.press('Alt+Shift+O');
     await strip().waitFor();
@@ -75,7 +73,7 @@ describe('correcting a model with the keyboard alone', () => {
   });
 
   it("cuts the model's map where the reader wants it", async () => {
-    await settled();
+    await changeDone(page);
     await page.keyboard.press('k');
     const slider = page.getByRole('region', { name: "Threshold of a model's map" });
     await slider.getByText(/\d px/).waitFor();
@@ -88,7 +86,7 @@ describe('correcting a model with the keyboard alone', () => {
   });
 
   it('shows what a change would take away, and leaves it when told so', async () => {
-    await settled();
+    await changeDone(page);
     const before = stored('reader');
     await page.keyboard.press('Shift+Delete');
     await strip().getByText(`−${before[8]} px`).waitFor();
@@ -98,7 +96,7 @@ describe('correcting a model with the keyboard alone', () => {
   });
 
   it('opens the menu of all changes, which has no serious violation, and goes through it by arrows', async () => {
-    await settled();
+    await changeDone(page);
     await page.getByRole('button', { name: 'Mask changes' }).press('Enter');
     const menu = page.getByRole('menu', { name: 'Mask changes' });
     await menu.waitFor();

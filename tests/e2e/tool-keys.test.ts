@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   beginReading,
+  changeDone,
   openPage,
   type Running,
   removeFolder,
@@ -48,12 +49,9 @@ describe('tools under wheel, keys and modifiers', () => {
     page.getByRole('toolbar', { name: 'Tools' }).getByRole('button', { name, exact: true });
   const diameter = async () => Number(await page.getByLabel('Brush diameter, pixels').inputValue());
 
-  /** No stroke begins while a change before it is under way, which a reader sees and waits for. */
-  const settled = () => page.locator('.read-toolbar[aria-busy="false"]').waitFor();
-
   /** Drags from the middle of the image to the right and down, with or without Shift. */
   async function drag(shift: boolean): Promise<void> {
-    await settled();
+    await changeDone(page);
     if (shift) await page.keyboard.down('Shift');
     await page.mouse.move(middle.x, middle.y);
     await page.mouse.down();
@@ -140,7 +138,7 @@ describe('tools under wheel, keys and modifiers', () => {
     const cdp = await page.context().newCDPSession(page);
     await page.keyboard.press('2');
     const stroke = async (force: number) => {
-      await settled();
+      await changeDone(page);
       const pen = { button: 'left', pointerType: 'pen', force } as const;
       for (const [type, dx] of [
         ['mousePressed', 0],
