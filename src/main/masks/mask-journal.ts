@@ -45,6 +45,15 @@ export function beginAction(database: Database, author: Author, label: string): 
   return Number(lastInsertRowid);
 }
 
+/** Who acted last on a series, also when it was undone; null where nobody has. */
+export function lastReaderId(database: Database, seriesId: number): number | null {
+  const row = prepared(
+    database,
+    `select reader_id as readerId from action where series_id = ? order by id desc limit 1`,
+  ).get(seriesId);
+  return row === undefined ? null : parseRow(z.object({ readerId: z.number() }), row, 'action').readerId;
+}
+
 /**
  * The action a further part belongs to: the reader's newest one on this series, not undone.
  * @throws SulcusError ACTION_NOT_OPEN

@@ -15,6 +15,7 @@ import {
   beginAction,
   continueAction,
   type DeltaChange,
+  lastReaderId,
   listHistory,
   step,
 } from './mask-journal.ts';
@@ -143,18 +144,23 @@ export class MaskService {
   ): ActionResult {
     readReader(this.#database, author.readerId);
     this.#ports.refuseWhenConfirmed(author.seriesId, author.readerId);
-    const result = inTransaction(this.#database, (): ActionResult => {
+    const { result, row, reviews } = inTransaction(this.#database, () => {
+      const another = lastReaderId(this.#database, author.seriesId) !== author.readerId;
       const actionId =
         continues === null
           ? beginAction(this.#database, author, label)
           : continueAction(this.#database, author, continues);
       const changed = applyChanges(this.#database, author, actionId, changes);
       const sliceIds = changed.map((slice) => slice.sliceId);
-      startReview(this.#database, author.seriesId, author.readerId);
-      beginSliceReviews(this.#database, sliceIds, author.readerId);
-      return { actionId, label, changed };
+      const begun = startReview(this.#database, author.seriesId, author.readerId);
+      const reviews = beginSliceReviews(this.#database, sliceIds, author.readerId);
+      const result: ActionResult = { actionId, label, changed };
+      return { result, row: begun || another, reviews };
     });
     this.#tell(author, result);
+    // most strokes change neither: nothing is read again for them
+    if (reviews) this.#ports.push('sliceReviews.changed', { seriesId: author.seriesId });
+    if (row) this.#ports.push('worklist.changed', { seriesIds: [author.seriesId] });
     return result;
   }
 
@@ -168,8 +174,6 @@ export class MaskService {
   #tell(author: Author, result: ActionResult): void {
     const source = readerSource(author.readerId);
     this.#ports.push('masks.changed', { seriesId: author.seriesId, source, changed: result.changed });
-    this.#ports.push('sliceReviews.changed', { seriesId: author.seriesId });
-    this.#ports.push('worklist.changed', { seriesIds: [author.seriesId] });
   }
 
   #slicesToAdopt(seriesId: number, from: string, own: string, wanted: Set<number> | null): number[] {

@@ -87,20 +87,21 @@ export class MeasureService {
     if (points.length !== (kind === 'ruler' ? 2 : 3))
       throw new SulcusError('MEASURE_POINTS', 'A ruler has two points, an angle three; nothing was stored.');
     const at = new Date().toISOString();
-    const measureId = inTransaction(this.#database, () => {
+    const { measureId, begun } = inTransaction(this.#database, () => {
       const { lastInsertRowid } = this.#database
         .prepare(
           `insert into measure (slice_id, reader_id, kind, points, pixel_sha256, at) values (?, ?, ?, ?, ?, ?)`,
         )
         .run(on.sliceId, author.readerId, kind, JSON.stringify(points), on.pixelSha256, at);
-      startReview(this.#database, author.seriesId, author.readerId);
+      const begun = startReview(this.#database, author.seriesId, author.readerId);
       audit(this.#database, author.readerId, 'measure.added', {
         sliceId: on.sliceId,
         measureId: Number(lastInsertRowid),
       });
-      return Number(lastInsertRowid);
+      return { measureId: Number(lastInsertRowid), begun };
     });
     this.#ports.push('measures.changed', { seriesId: author.seriesId });
+    if (begun) this.#ports.push('worklist.changed', { seriesIds: [author.seriesId] });
     return { measureId, sliceId: on.sliceId, kind, points: [...points], by: reader.name, at };
   }
 

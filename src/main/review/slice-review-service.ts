@@ -23,15 +23,24 @@ export const listSliceReviews = (database: Database, seriesId: number): SliceRev
     'slice_review',
   );
 
-/** An edit begins the review of its slices; one that was done is in progress again. Call inside a transaction. */
-export function beginSliceReviews(database: Database, sliceIds: readonly number[], readerId: number): void {
+/**
+ * An edit begins the review of its slices; one that was done is in progress again. Call inside a transaction.
+ * @returns whether that says anything new of a slice
+ */
+export function beginSliceReviews(
+  database: Database,
+  sliceIds: readonly number[],
+  readerId: number,
+): boolean {
+  let changed = 0;
   for (const sliceId of new Set(sliceIds))
-    prepared(
+    changed += prepared(
       database,
       `insert into slice_review (slice_id, state, comment, reader_id, at) values (?, 'inProgress', '', ?, ?)
        on conflict (slice_id) do update set state = 'inProgress', reader_id = excluded.reader_id, at = excluded.at
          where slice_review.state = 'done'`,
-    ).run(sliceId, readerId, new Date().toISOString());
+    ).run(sliceId, readerId, new Date().toISOString()).changes;
+  return changed > 0;
 }
 
 /** What readers say of single slices: done, flagged, a comment; who and when. */
@@ -78,12 +87,16 @@ export class SliceReviewService {
   }
 }
 
-/** Review of a series begins by itself with the first thing a reader does to it. Call inside a transaction. */
-export function startReview(database: Database, seriesId: number, readerId: number): void {
-  prepared(
+/**
+ * Review of a series begins by itself with the first thing a reader does to it. Call inside a transaction.
+ * @returns whether it begins now
+ */
+export function startReview(database: Database, seriesId: number, readerId: number): boolean {
+  const { changes } = prepared(
     database,
     `insert into review (series_id, state, comment, reader_id, at) values (?, 'inProgress', '', ?, ?)
      on conflict (series_id) do update set state = 'inProgress', reader_id = excluded.reader_id, at = excluded.at
        where review.state = 'notStarted'`,
   ).run(seriesId, readerId, new Date().toISOString());
+  return changes > 0;
 }

@@ -40,11 +40,22 @@ export function diameterPair(lesion: Lesion, pixel: PixelSize): DiameterPair | n
     .sort((a, b) => b.diagonal - a.diagonal || a.part.index - b.part.index);
   for (const { part, diagonal } of parts) {
     if (best && diagonal < best.long.length) break;
-    const long = largestDiameter(part.runs, pixel);
+    const long = diameterOf(part, pixel);
     if (long && (!best || isLonger(long, part, best))) best = { part, long };
   }
   const short = best && largestPerpendicular(best.part.runs, best.long, pixel);
   return best && short ? { index: best.part.index, long: best.long, short } : null;
+}
+
+/** Of parts that were measured before: a stroke changes one slice of many. */
+const measured = new WeakMap<LesionPart, { readonly pixel: PixelSize; readonly long: Line | null }>();
+
+function diameterOf(part: LesionPart, pixel: PixelSize): Line | null {
+  const known = measured.get(part);
+  if (known?.pixel.x === pixel.x && known.pixel.y === pixel.y) return known.long;
+  const long = largestDiameter(part.runs, pixel);
+  measured.set(part, { pixel, long });
+  return long;
 }
 
 /** On a tie the slice that comes first. */
@@ -85,22 +96,33 @@ export function largestDiameter(runs: RowRuns, pixel: PixelSize): Line | null {
 
 /**
  * The longest line at a right angle to another one, outer edge to outer edge. How far a row of pixels reaches along a
- * perpendicular is linear between its corners, so that it is enough to look at the perpendiculars through corners.
+ * perpendicular is linear between its corners, so that it is enough to look at the perpendiculars through corners; and
+ * none is longer than the convex hull is there, so that most need no closer look.
  */
 export function largestPerpendicular(runs: RowRuns, long: Line, pixel: PixelSize): Line | null {
   const along = {
     x: ((long.to.x - long.from.x) * pixel.x) / long.length,
     y: ((long.to.y - long.from.y) * pixel.y) / long.length,
   };
-  const offsets = offsetsOf(runs, pixel, along);
-  let best: { readonly offset: number; readonly low: number; readonly high: number } | null = null;
+  const hull = hullOf(runs).map(({ x, y }) => ({
+    x: x * pixel.x * along.x + y * pixel.y * along.y,
+    y: y * pixel.y * along.x - x * pixel.x * along.y,
+  }));
+  const candidates = [...offsetsOf(runs, pixel, along)]
+    .map((offset, order) => ({ offset, order, most: heightAt(hull, offset) + 1e-4 }))
+    .sort((a, b) => b.most - a.most);
+  let best: { readonly offset: number; readonly order: number; low: number; high: number } | null = null;
   const reach = { low: 0, high: 0 };
-  for (const offset of offsets) {
+  for (const { offset, order, most } of candidates) {
+    if (best && most < best.high - best.low) break;
     reach.low = Number.POSITIVE_INFINITY;
     reach.high = Number.NEGATIVE_INFINITY;
     for (let at = 0; at < runs.length; at += 3) extendReach(reach, runs, at, pixel, along, offset);
     const { low, high } = reach;
-    if (high >= low && (!best || high - low > best.high - best.low + 1e-9)) best = { offset, low, high };
+    if (high < low) continue;
+    const more = best ? high - low - (best.high - best.low) : Number.POSITIVE_INFINITY;
+    // on a tie the one through the corner that comes first
+    if (more > 1e-9 || (more > -1e-9 && best && order < best.order)) best = { offset, order, low, high };
   }
   if (!best) return null;
   const { offset, low, high } = best;
@@ -109,6 +131,26 @@ export function largestPerpendicular(runs: RowRuns, long: Line, pixel: PixelSize
     y: (offset * along.y + far * along.x) / pixel.y,
   });
   return { from: pointAt(low), to: pointAt(high), length: high - low };
+}
+
+/** How high a convex polygon is at one x. */
+function heightAt(polygon: readonly Point[], x: number): number {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  let from = polygon.at(-1);
+  for (const to of polygon) {
+    if (!from) break;
+    const [left, right] = from.x < to.x ? [from, to] : [to, from];
+    from = to;
+    // offsets are rounded: a corner may lie beside the one it gave
+    if (x < left.x - 1e-5 || x > right.x + 1e-5) continue;
+    const isUpright = right.x - left.x < 1e-9;
+    const share = isUpright ? 0 : Math.min(1, Math.max(0, (x - left.x) / (right.x - left.x)));
+    const y = left.y + share * (right.y - left.y);
+    const end = isUpright ? right.y : y;
+    low = Math.min(low, y, end);
+    high = Math.max(high, y, end);
+  }
+  return Math.max(0, high - low);
 }
 
 /** Where along the long line corners of pixels lie, each place once. */

@@ -1,3 +1,4 @@
+import { groupBy } from '../group-by.ts';
 import { countRuns, type RowRuns, rowRunsOf } from './row-runs.ts';
 
 /** What of a lesion lies on one slice. */
@@ -18,9 +19,14 @@ export interface Lesion {
 /**
  * The lesions of a volume, largest first, on a tie the one met first. Runs of neighbouring rows and slices that touch,
  * be it by a corner, are one lesion (union-find over runs instead of pixels: fast enough to follow every stroke).
- * @param masks one mask (0|1, all of one size) per slice in stack order; null where there is none
+ * @param masks one mask (0|1, all of one size, never changed in place) per slice in stack order; null: there is none
+ * @param before lesions found earlier: parts that are the same are these objects, with what is known of them
  */
-export function lesionsOf(masks: readonly (Uint8Array | null)[], width: number): Lesion[] {
+export function lesionsOf(
+  masks: readonly (Uint8Array | null)[],
+  width: number,
+  before: readonly Lesion[] = [],
+): Lesion[] {
   const slices = masks.map((mask) => (mask ? rowRunsOf(mask, width) : []));
   const first: number[] = [];
   let count = 0;
@@ -36,6 +42,10 @@ export function lesionsOf(masks: readonly (Uint8Array | null)[], width: number):
     if (before) joinRows(parents, runs, own, before, first[index - 1] ?? 0, [-1, 0, 1]);
   });
   const lesions = new Map<number, LesionPart[]>();
+  const earlier = groupBy(
+    before.flatMap((lesion) => lesion.parts),
+    (part) => part.index,
+  );
   slices.forEach((runs, index) => {
     const parts = new Map<number, number[]>();
     for (let run = 0; run < runs.length / 3; run++) {
@@ -44,13 +54,20 @@ export function lesionsOf(masks: readonly (Uint8Array | null)[], width: number):
       part.push(runs[run * 3] ?? 0, runs[run * 3 + 1] ?? 0, runs[run * 3 + 2] ?? 0);
       parts.set(root, part);
     }
-    for (const [root, part] of parts)
-      lesions.set(root, [...(lesions.get(root) ?? []), { index, pixels: countRuns(part), runs: part }]);
+    for (const [root, part] of parts) {
+      const found = lesions.get(root) ?? [];
+      const same = earlier.get(index)?.find((known) => isSame(known.runs, part));
+      found.push(same ?? { index, pixels: countRuns(part), runs: part });
+      lesions.set(root, found);
+    }
   });
   return [...lesions.values()]
     .map((parts) => ({ parts, voxels: parts.reduce((sum, part) => sum + part.pixels, 0) }))
     .sort((a, b) => b.voxels - a.voxels);
 }
+
+const isSame = (a: RowRuns, b: RowRuns): boolean =>
+  a.length === b.length && a.every((value, at) => value === b[at]);
 
 /** Joins runs with those of another slice (or the same) in rows at these offsets that they touch. */
 function joinRows(

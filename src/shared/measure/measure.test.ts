@@ -49,6 +49,22 @@ describe('lesions', () => {
   });
 });
 
+describe('lesions found again', () => {
+  it('are those found anew, and keep the parts of slices that did not change', () => {
+    fc.assert(
+      fc.property(volume, sparse, fc.nat(3), (masks, other, at) => {
+        const before = lesionsOf(masks, WIDTH);
+        const changed = masks.map((bits, index) => (index === at ? other : bits));
+        const again = lesionsOf(changed, WIDTH, before);
+        expect(again).toEqual(lesionsOf(changed, WIDTH));
+        const kept = new Set(lesionsOf(masks, WIDTH, before).flatMap((lesion) => lesion.parts));
+        expect(kept).toEqual(new Set(before.flatMap((lesion) => lesion.parts)));
+        for (const part of before.flatMap((lesion) => lesion.parts)) expect(kept.has(part)).toBe(true);
+      }),
+    );
+  });
+});
+
 describe('diameters', () => {
   const corners = (bits: Uint8Array) =>
     [...bits.keys()]

@@ -21,6 +21,7 @@ import type { Frame } from '../state/frame.ts';
 import type { SceneLine } from '../state/measures.ts';
 import type { MaskPreview } from '../state/preview.ts';
 import type { Placement, Size } from '../state/view.ts';
+import { drawLayer, editedLook, imageLook, overlayLook, placementLook } from './layer-look.ts';
 
 /** Above this zoom a reader wants to see the pixels themselves. */
 const SHARP_FROM_ZOOM = 5;
@@ -85,16 +86,15 @@ export interface PointerScene {
   readonly colour: string;
 }
 
-/** Layers with something on them, whichever painter it was: panes leave their canvases to each other. */
-const drawnOn = new WeakSet<Layer>();
-
-/** Paints one pane. `paint` draws every layer at once, in the same task as the text around it. */
+/** Paints one pane. `paint` draws every layer that changes at once, in the same task as the text around it. */
 export class PanePainter {
   readonly #slice: SlicePainter;
   readonly #bitmaps = new Map<string, MaskBitmap>();
   readonly #stroke = new MaskBitmap();
   #scene: PaneScene | null = null;
   #stroking = false;
+  /** the mask under the pen, which changes in place: named anew with every stroke */
+  #strokeName = Symbol('stroke');
   /** where the ring of the brush was drawn last, image pixels */
   #ring: PixelRectangle | null = null;
   readonly #draft = new MaskBitmap();
@@ -105,24 +105,35 @@ export class PanePainter {
     this.#slice = slice;
   }
 
-  /** Draws a scene on all layers now. */
+  /** Draws a scene now, on the layers that show anything else. */
   paint(layers: PaneLayers, scene: PaneScene | null, pointer: PointerScene | null): void {
     this.#scene = scene;
     this.#pointer = pointer;
     if (scene?.frame.pixels) this.#slice.paint(scene.frame.pixels, scene.frame.channel, scene.frame.windows);
-    layers.image.draw();
-    this.#drawUnlessEmpty(layers.pointer, this.#hasPointer);
+    this.#paintPointer(layers);
+    const [image, overlay] = [imageLook(scene), overlayLook(scene)];
     // what cannot be edited has its overlays on the canvas of the image
-    if (layers.overlay === layers.image) return;
-    // a canvas that was empty and stays empty is not drawn: each one drawn is copied to the screen whole
-    this.#drawUnlessEmpty(layers.overlay, hasOverlays(scene));
-    this.#drawUnlessEmpty(layers.edited, this.#stroking || hasEdited(scene));
+    if (layers.overlay === layers.image) {
+      drawLayer(layers.image, image && [...image, ...(overlay ?? [])]);
+      return;
+    }
+    drawLayer(layers.image, image);
+    drawLayer(layers.overlay, overlay);
+    this.#paintEdited(layers);
   }
 
-  #drawUnlessEmpty(layer: Layer, full: boolean): void {
-    if (full || drawnOn.has(layer)) layer.draw();
-    if (full) drawnOn.add(layer);
-    else drawnOn.delete(layer);
+  #paintEdited({ edited }: PaneLayers): void {
+    const { placement } = this.#scene ?? {};
+    drawLayer(
+      edited,
+      this.#stroking && placement ? [this.#strokeName, ...placementLook(placement)] : editedLook(this.#scene),
+    );
+  }
+
+  /** During a stroke it is drawn on the canvas of the mask: each canvas drawn is copied to the screen whole. */
+  #paintPointer({ pointer }: PaneLayers): void {
+    // it is asked for when it has moved: never the same twice
+    drawLayer(pointer, this.#hasPointer ? [Symbol('pointer')] : null);
   }
 
   /** A stroke begins: from now on the edited source shows the working mask. */
@@ -134,8 +145,9 @@ export class PanePainter {
     this.#stroke.drawRectangle(working, { left: 0, top: 0, right: width, bottom: height });
     this.#stroking = true;
     this.#ring = this.#pointer?.mark ? ringRectangle(this.#pointer.mark) : null;
-    this.#drawUnlessEmpty(layers.pointer, false);
-    this.#drawUnlessEmpty(layers.edited, true);
+    this.#strokeName = Symbol('stroke');
+    this.#paintPointer(layers);
+    this.#paintEdited(layers);
   }
 
   /** Part of the working mask changed, or the pointer moved while a stroke is drawn. */
@@ -157,10 +169,9 @@ export class PanePainter {
   /** The pointer has moved: its own layer alone is drawn again; during a stroke it moves with the mask. */
   showPointer(layers: PaneLayers, pointer: PointerScene | null): void {
     this.#pointer = pointer;
-    if (!this.#stroking) this.#drawUnlessEmpty(layers.pointer, pointer !== null);
+    if (!this.#stroking) this.#paintPointer(layers);
   }
 
-  /** During a stroke it is drawn on the canvas of the mask: each canvas drawn is copied to the screen whole. */
   get #hasPointer(): boolean {
     return this.#pointer !== null && !this.#stroking;
   }
@@ -254,16 +265,3 @@ function clipTo(context: OverlayContext, { at, size }: Swipe & { size: Size }, r
   context.rect(right ? line : 0, 0, right ? size.width - line : line, size.height);
   context.clip();
 }
-
-const isVisible = ({ mask, opacity }: Frame['masks'][number]): boolean =>
-  mask !== null && mask.pixels > 0 && opacity > 0;
-
-const hasOverlays = (scene: PaneScene | null): boolean =>
-  scene !== null &&
-  (scene.labels !== null ||
-    scene.preview !== null ||
-    scene.lines.length > 0 ||
-    scene.frame.masks.some((mask) => mask.source !== scene.editedSource && isVisible(mask)));
-
-const hasEdited = (scene: PaneScene | null): boolean =>
-  scene?.frame.masks.some((mask) => mask.source === scene.editedSource && isVisible(mask)) ?? false;

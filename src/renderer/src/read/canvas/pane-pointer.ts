@@ -1,5 +1,4 @@
 import type { WindowLevel } from '../../../../shared/contract/series.ts';
-import { type PixelRectangle, union } from '../../../../shared/mask/brush.ts';
 import { closeOutline } from '../session/region-edits.ts';
 import type { SeriesSession } from '../session/series-session.ts';
 import type { Frame } from '../state/frame.ts';
@@ -11,6 +10,7 @@ import type { PaneLayers, PanePainter } from './pane-painter.ts';
 import { isEraserEnd, penShare } from './pen.ts';
 import { Pinch } from './pinch.ts';
 import { isRegionTool, RegionPointer } from './region-pointer.ts';
+import { type StrokePoint, StrokePointer } from './stroke-pointer.ts';
 import { WheelSteps } from './wheel-steps.ts';
 
 /** What stands in the pane right now; read at every event. */
@@ -45,6 +45,7 @@ export class PanePointer {
   readonly #element: HTMLElement;
   readonly #wheel = new WheelSteps();
   readonly #region: RegionPointer;
+  readonly #stroke: StrokePointer;
   readonly #pinch = new Pinch();
   readonly #stop = new AbortController();
   #drag: Drag | null = null;
@@ -52,13 +53,12 @@ export class PanePointer {
   #pointerId = 0;
   /** a pen has been here: from then on a finger, or the palm beside the pen, draws nothing */
   #hasPen = false;
-  #dirty: PixelRectangle | null = null;
-  #frameRequest = 0;
 
   constructor(element: HTMLElement, now: () => PaneNow) {
     this.#element = element;
     this.#now = now;
     this.#region = new RegionPointer(now);
+    this.#stroke = new StrokePointer(now);
     const { signal } = this.#stop;
     element.addEventListener('wheel', (event) => this.#onWheel(event), { passive: false, signal });
     element.addEventListener('pointerdown', (event) => this.#onDown(event), { signal });
@@ -76,8 +76,7 @@ export class PanePointer {
   /** Takes the listeners off; a stroke under way is finished and kept. */
   dispose(): void {
     this.#stop.abort();
-    cancelAnimationFrame(this.#frameRequest);
-    if (this.#drag?.kind === 'stroke') this.#endStroke();
+    this.#stroke.dispose();
     if (this.#drag?.kind === 'region') this.#region.cancel();
   }
 
@@ -120,12 +119,12 @@ export class PanePointer {
     else if (event.button === 2) {
       this.#drag = { kind: 'window', x: event.clientX, y: event.clientY, from: state.windows };
     } else if (event.button === ERASER_BUTTON && canDraw && isEraserEnd(event)) {
-      this.#beginStroke(event, frame);
+      this.#beginStroke(event);
     } else if (event.button === 0 && tool === 'pointer') {
       this.#drag = { kind: 'pan', x: event.clientX, y: event.clientY };
     } else if (event.button === 0 && isRegionTool(tool)) {
       if (this.#region.down(event, this.#toImage(event))) this.#drag = { kind: 'region' };
-    } else if (event.button === 0) this.#beginStroke(event, frame);
+    } else if (event.button === 0) this.#beginStroke(event);
     if (!this.#drag) return;
     event.preventDefault();
     this.#pointerId = event.pointerId;
@@ -134,12 +133,7 @@ export class PanePointer {
 
   /** Ends what is under way without a trace: it was the first of two fingers. */
   #giveUp(): void {
-    const { session, painter } = this.#now();
-    if (this.#drag?.kind === 'stroke') {
-      this.#stopDrawing();
-      painter.endStroke();
-      session.editor.cancelStroke();
-    }
+    if (this.#drag?.kind === 'stroke') this.#stroke.cancel();
     if (this.#drag?.kind === 'region') this.#region.cancel();
     this.#drag = null;
   }
@@ -161,7 +155,7 @@ export class PanePointer {
     this.#moveCursor(event);
     if (!drag || !frame) return;
     if (drag.kind === 'stroke') {
-      this.#moveStroke(event);
+      this.#stroke.move(this.#strokePointsOf(event));
       return;
     }
     if (drag.kind === 'region') {
@@ -187,7 +181,7 @@ export class PanePointer {
     // the finger that stays behind after two must not begin to draw
     if (this.#drag?.kind === 'pinch' && fingersLeft) return;
     if (!this.#drag || (this.#drag.kind !== 'pinch' && event.pointerId !== this.#pointerId)) return;
-    if (this.#drag.kind === 'stroke') this.#endStroke();
+    if (this.#drag.kind === 'stroke') this.#stroke.up();
     if (this.#drag?.kind === 'region') {
       if (event.type === 'pointerup') this.#region.up();
       else this.#region.cancel();
@@ -208,22 +202,14 @@ export class PanePointer {
     else if (tool === 'polygon') closeOutline(session);
   }
 
-  #beginStroke(event: PointerEvent, frame: Frame): void {
-    const { session, painter, layers, editable } = this.#now();
-    if (!editable || !layers) return;
-    const erases = session.store.getState().tool === 'eraser' || isEraserEnd(event);
-    const erasing = erases !== event.shiftKey;
-    if (!session.editor.beginStroke(frame.sliceId, erasing ? 0 : 1)) return;
-    this.#drag = { kind: 'stroke' };
-    painter.beginStroke(layers, session.editor.working);
-    this.#moveStroke(event);
+  #beginStroke(event: PointerEvent): void {
+    const erases = this.#now().session.store.getState().tool === 'eraser' || isEraserEnd(event);
+    const value = erases !== event.shiftKey ? 0 : 1;
+    if (this.#stroke.down(value, this.#strokePointsOf(event))) this.#drag = { kind: 'stroke' };
   }
 
-  #moveStroke(event: PointerEvent): void {
-    const { session } = this.#now();
-    for (const at of this.#eventsOf(event))
-      this.#dirty = union(this.#dirty, session.editor.moveStroke([this.#toImage(at)], penShare(at)));
-    if (this.#frameRequest === 0) this.#frameRequest = requestAnimationFrame(() => this.#drawStroke());
+  #strokePointsOf(event: PointerEvent): StrokePoint[] {
+    return this.#eventsOf(event).map((at) => ({ at: this.#toImage(at), share: penShare(at) }));
   }
 
   /** Where the pointer was since the last event, all points the device gave. */
@@ -234,27 +220,6 @@ export class PanePointer {
   #eventsOf(event: PointerEvent): readonly PointerEvent[] {
     const coalesced = event.type === 'pointermove' ? event.getCoalescedEvents() : [];
     return coalesced.length > 0 ? coalesced : [event];
-  }
-
-  #drawStroke(): void {
-    this.#frameRequest = 0;
-    const { session, painter, layers } = this.#now();
-    if (layers) painter.updateStroke(layers, session.editor.working, this.#dirty);
-    this.#dirty = null;
-  }
-
-  #stopDrawing(): void {
-    cancelAnimationFrame(this.#frameRequest);
-    this.#frameRequest = 0;
-    this.#dirty = null;
-  }
-
-  #endStroke(): void {
-    const { session, painter } = this.#now();
-    this.#stopDrawing();
-    painter.endStroke();
-    this.#drag = null;
-    session.editor.endStroke();
   }
 
   #moveCursor(event: MouseEvent): void {

@@ -33,7 +33,7 @@ export function Toolbar({
       className="read-toolbar"
       role="toolbar"
       aria-label="Tools"
-      // a change is under way: a stroke can begin once it is done
+      // a change is under way: a stroke drawn now is laid on what it leaves
       aria-busy={state.busy === 'command'}
       onKeyDown={keepFieldKeys}
       onPointerUp={releaseSlider}

@@ -38,6 +38,8 @@ export class MaskEditor {
   readonly #conflict: MaskConflict;
   /** commands under way or waiting */
   #commands = 0;
+  /** what main has stored since the pen touched the slice: shown when it is lifted, it would cost frames of the stroke */
+  readonly #acknowledged: ActionResult[] = [];
 
   constructor(ports: EditorPorts) {
     this.#ports = ports;
@@ -54,10 +56,16 @@ export class MaskEditor {
         });
       },
       revisionOf: (sliceId) => maskOf(this.#state, ownSource(this.#state), sliceId)?.revision ?? 0,
-      onAcknowledged: (_part, result) => this.#acknowledge(result),
-      onFailure: ({ code, message }) => this.#save({ failure: { code, message } }),
+      onAcknowledged: (_part, result) => {
+        if (this.#state.busy === 'stroke') this.#acknowledged.push(result);
+        else this.#acknowledge(result);
+      },
+      onFailure: ({ code, message }) =>
+        this.#save({ failure: { code, message }, pending: this.#queue.pending }),
       onConflict: (sliceId, failure) => void this.#conflict.meet(sliceId, failure.message),
-      onPending: (pending) => this.#save({ pending }),
+      onPending: (pending) => {
+        if (this.#state.busy !== 'stroke') this.#save({ pending });
+      },
       delay: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     });
     this.#conflict = new MaskConflict({ api: ports.api, store: ports.store, queue: this.#queue });
@@ -99,7 +107,7 @@ export class MaskEditor {
   }
 
   endDrag(): void {
-    this.#set((state) => ({ ...state, busy: this.#commands > 0 ? 'command' : null }));
+    this.#letGo((state) => ({ ...state, busy: this.#commands > 0 ? 'command' : null }));
   }
 
   /**
@@ -122,7 +130,7 @@ export class MaskEditor {
 
   /** The stroke was none: a second finger came down. What is journalled of it already stays, and can be undone. */
   cancelStroke(): void {
-    if (this.#recorder.cancel()) this.#set((state) => ({ ...state, busy: null }));
+    if (this.#recorder.cancel()) this.#letGo((state) => ({ ...state, busy: null }));
     else this.endStroke();
   }
 
@@ -130,11 +138,18 @@ export class MaskEditor {
     const source = ownSource(this.#state);
     const revision = maskOf(this.#state, source, this.#recorder.sliceId ?? 0)?.revision ?? 0;
     const done = this.#recorder.end();
-    this.#set((state) => {
+    this.#letGo((state) => {
       const free = { ...state, busy: null };
       if (!done || !source) return free;
       return withMask(free, source, done.sliceId, entryOf(revision, done.bits));
     });
+  }
+
+  /** The pen is lifted: what has been stored meanwhile is shown as well. */
+  #letGo(reduce: (state: ReadState) => ReadState): void {
+    this.#set(reduce);
+    this.#save({ pending: this.#queue.pending });
+    for (const result of this.#acknowledged.splice(0)) this.#acknowledge(result);
   }
 
   undo = (): Promise<void> => this.#step('masks.undo');

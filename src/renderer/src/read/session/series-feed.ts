@@ -27,9 +27,8 @@ export class SeriesFeed {
   readonly #changed = new Map<MaskSource, Map<number, number>>();
   readonly #reloadChanged = debounce(() => void this.#loadChanged(), 120);
   readonly #reloadPredictions = debounce(() => void this.loadPredictions(), 150);
-  readonly #reloadRow = debounce(() => void this.loadWorklistRow(), 200);
-  readonly #reloadHistory = debounce(() => void this.loadHistory(), 150);
-
+  readonly #reloadRow = debounce(() => this.#afterStroke(() => void this.loadWorklistRow()), 200);
+  readonly #reloadHistory = debounce(() => this.#afterStroke(() => void this.loadHistory()), 150);
   readonly #reloadMeasures = debounce(() => void this.loadMeasures(), 120);
   readonly #reloadReviews = debounce(() => void this.loadSliceReviews(), 150);
 
@@ -203,6 +202,20 @@ export class SeriesFeed {
     const known = new Set(state.sources.map((setting) => setting.source));
     if (newer.some(([source]) => !known.has(source))) await this.loadMasks();
     else await Promise.all(newer.map(([source]) => this.loadSource(source)));
+  }
+
+  /** What is read again anyway can wait for the pen: it would cost frames of the stroke. */
+  #afterStroke(task: () => void): void {
+    const { store } = this.#ports;
+    if (store.getState().busy !== 'stroke') {
+      task();
+      return;
+    }
+    const end = store.subscribe((state) => {
+      if (state.busy === 'stroke') return;
+      end();
+      task();
+    });
   }
 
   #update(next: (state: ReadState) => ReadState): void {

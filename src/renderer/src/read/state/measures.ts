@@ -57,7 +57,7 @@ export function lesionsOfSource(state: ReadState, source: MaskSource): readonly 
   const known = ofSeries.get(source);
   if (known?.volume.every((bits, at) => bits === volume[at])) return known.lesions;
   const pixel = pixelSizeOf(detail) ?? UNIT;
-  const lesions = lesionsOf(volume, width).map((lesion, at) => ({
+  const lesions = lesionsOf(volume, width, known?.lesions).map((lesion, at) => ({
     ...lesion,
     number: at + 1,
     pair: at < MOST_SIZED ? diameterPair(lesion, pixel) : null,
