@@ -1,7 +1,11 @@
 /**
- * Comparing at the screen, in a real Chromium: script and draw time of every switch of slice and layout with four panes
- * open, and frame intervals while scrolling and switching, against an empty page in the same run.
+ * Comparing at the screen, in a real Chromium: script and draw time of every switch of slice, overlay and layout with
+ * four panes open, and frame intervals while scrolling and switching, against an empty page in the same run. All five
+ * mission models and the stronger one have analysed the patient: a real one where SULCUS_LGG names a folder of
+ * patients, else a phantom.
  */
+import { cp, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright';
 import { generatePhantom } from '../../src/ml/phantom/generate-phantom.ts';
 import { writePhantom } from '../../src/ml/phantom/write-phantom.ts';
@@ -17,25 +21,26 @@ import {
 import { type FrameWork, frameIntervals, frameWork } from './frames.ts';
 import { type BenchRow, publish, quantile } from './report.ts';
 
-const SLICES = 32;
 const NOTCHES = 240;
 const SWITCHES = 60;
-const PATIENT = 'P_A_1';
+/** enough slices to step through, as many as most have */
+const FEWEST_SLICES = 24;
 const ANALYSES = [
   ['cnn', 'resunet'],
-  ['evidence', 'resunet-plus'],
+  ['vgg16-1', 'resunet-plus'],
+  ['vgg16-2', null],
+  ['resnet50', null],
 ] as const;
 
 const input = await temporaryFolder();
 const data = await temporaryFolder();
-const lesion = { x: 0.2, y: 0, z: 0.5, radius: 0.4 };
-const phantom = generatePhantom({ seed: 5, slices: SLICES, size: 256, bits: 8, lesion });
-await writePhantom(input, `${PATIENT}_20200101`, phantom);
+await writePatient(input, process.env.SULCUS_LGG);
 const running = await startWorkstation(data);
-await analyse(running);
+const patient = await analyse(running);
 const browser = await startChromium();
 try {
-  await publish('Comparing at the screen', await comparingRows(browser));
+  const { rows, compare } = await measure(browser);
+  await publish('Comparing at the screen', rows, { compare });
 } finally {
   await browser.close();
   await running.close();
@@ -43,8 +48,26 @@ try {
   await removeFolder(input);
 }
 
-async function analyse({ workstation }: Running): Promise<void> {
-  const { imports, jobs } = workstation.services;
+/** The first real patient with enough slices, or a phantom. */
+async function writePatient(folder: string, patients: string | undefined): Promise<void> {
+  if (!patients) {
+    process.stderr.write('SULCUS_LGG is not set: comparing models on a PHANTOM, not on a real patient\n');
+    const lesion = { x: 0.2, y: 0, z: 0.5, radius: 0.4 };
+    const phantom = generatePhantom({ seed: 5, slices: 32, size: 256, bits: 8, lesion });
+    await writePhantom(folder, 'P_A_1_20200101', phantom);
+    return;
+  }
+  for (const name of (await readdir(patients)).sort()) {
+    const files = await readdir(join(patients, name)).catch(() => []);
+    if (files.filter((file) => file.endsWith('_mask.tif')).length < FEWEST_SLICES) continue;
+    await cp(join(patients, name), join(folder, name), { recursive: true });
+    return;
+  }
+  throw new Error('SULCUS_LGG: there is no patient with enough slices in that folder');
+}
+
+async function analyse({ workstation }: Running) {
+  const { imports, jobs, worklist } = workstation.services;
   const { seriesIds } = await imports.whenFinished(imports.start(input));
   for (const [classifierId, segmenterId] of ANALYSES) {
     const [job] = jobs.start({
@@ -58,46 +81,61 @@ async function analyse({ workstation }: Running): Promise<void> {
     const over = job && (await jobs.whenOver(job.jobId));
     if (over?.state !== 'done') throw new Error(`the analysis failed: ${JSON.stringify(over)}`);
   }
+  const [row] = worklist.list();
+  if (!row) throw new Error('the patient was not imported');
+  return { code: row.patientCode, slices: row.sliceCount };
 }
 
-async function comparingRows(browser: Browser): Promise<BenchRow[]> {
+async function measure(browser: Browser) {
   const empty = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   await empty.setContent('<!doctype html><title>empty</title>');
   const { page } = await openPage(browser, running);
   await beginReading(page, 'Dr. Bench');
-  await page.getByText(PATIENT).first().dblclick();
-  await page.getByText(`slice 1/${SLICES}`).first().waitFor();
+  await page.getByText(patient.code).first().dblclick();
+  await page.getByText(`slice 1/${patient.slices}`).first().waitFor();
   await page.keyboard.press('Alt+3');
+  await page.locator('.compare-cell').first().waitFor();
   await page.keyboard.press('4');
-  await page.waitForFunction(() => document.querySelectorAll('.compare-cell').length === 4);
+  await page.waitForFunction(() => document.querySelectorAll('.compare-cell:not([hidden])').length === 4);
   await page.waitForTimeout(3000); // the stack is fetched ahead
 
   const blankScroll = await frameIntervals(empty, () => scroll(empty));
   const blankKeys = await frameIntervals(empty, () => switchLayouts(empty));
   const scrolling = await frameIntervals(page, () => scroll(page));
   const switching = await frameIntervals(page, () => switchLayouts(page));
-  const slices = await frameWork(browser, page, () => step(page));
+  const next = await frameWork(browser, page, () => step(page));
   const overlays = await frameWork(browser, page, () => switchOverlays(page));
   const layouts = await frameWork(browser, page, () => switchLayouts(page));
   await page.close();
   await empty.close();
-  return [
-    ...switchRows('next slice in four panes', slices),
+  const p95 = (values: readonly number[]) => quantile(values, 0.95);
+  const drawn = (frames: readonly FrameWork[]) => p95(drawnOf(frames, 'wall'));
+  const compare = {
+    sliceDrawP95Ms: drawn(next),
+    overlayDrawP95Ms: drawn(overlays),
+    layoutDrawP95Ms: drawn(layouts),
+    frameP95Ratio: Math.max(p95(scrolling) / p95(blankScroll), p95(switching) / p95(blankKeys)),
+  };
+  const rows = [
+    ...switchRows('next slice in four panes', next),
     ...switchRows('another overlay in four panes', overlays),
     ...switchRows('another layout', layouts),
     ...ratioRows('scrolling four panes', scrolling, blankScroll),
     ...ratioRows('switching layouts', switching, blankKeys),
   ];
+  return { rows, compare };
+}
+
+/** A switch is the most expensive frame of its pause; the rest are frames in which nothing is drawn. */
+function drawnOf(frames: readonly FrameWork[], of: keyof FrameWork): number[] {
+  return frames
+    .map((frame) => frame[of])
+    .toSorted((a, b) => b - a)
+    .slice(0, SWITCHES);
 }
 
 function switchRows(name: string, frames: readonly FrameWork[]): BenchRow[] {
-  // a switch is the most expensive frame of its pause; the rest are frames in which nothing is drawn
-  const drawn = (of: keyof FrameWork) =>
-    frames
-      .map((frame) => frame[of])
-      .toSorted((a, b) => b - a)
-      .slice(0, SWITCHES);
-  const [wall, processor] = [drawn('wall'), drawn('processor')];
+  const [wall, processor] = [drawnOf(frames, 'wall'), drawnOf(frames, 'processor')];
   return [
     { name: `${name}: script and draw, p50`, value: quantile(wall, 0.5), unit: 'ms' },
     {
@@ -126,7 +164,7 @@ async function scroll(page: Page): Promise<void> {
   await page.mouse.move(500, 300);
   const began = performance.now();
   for (let notch = 0; notch < NOTCHES; notch++) {
-    const down = Math.floor(notch / (SLICES - 1)) % 2 === 0;
+    const down = Math.floor(notch / (patient.slices - 1)) % 2 === 0;
     await page.mouse.wheel(0, down ? 100 : -100);
     const ahead = began + ((notch + 1) * 1000) / 60 - performance.now();
     if (ahead > 0) await new Promise((resolve) => setTimeout(resolve, ahead));
@@ -134,7 +172,7 @@ async function scroll(page: Page): Promise<void> {
 }
 
 function step(page: Page): Promise<void> {
-  return pressEach(page, (at) => (Math.floor(at / (SLICES - 1)) % 2 === 0 ? 'ArrowDown' : 'ArrowUp'));
+  return pressEach(page, (at) => (Math.floor(at / (patient.slices - 1)) % 2 === 0 ? 'ArrowDown' : 'ArrowUp'));
 }
 
 function switchOverlays(page: Page): Promise<void> {

@@ -31,7 +31,7 @@ interface TraceEvent {
   readonly tdur?: number;
   readonly tid: number;
   readonly pid: number;
-  readonly args?: { readonly name?: string };
+  readonly args?: { readonly name?: string; readonly data?: { readonly type?: string } };
 }
 
 /**
@@ -52,7 +52,10 @@ export interface FrameWork {
   readonly processor: number;
 }
 
-/** As `taskTimes`, with processor time beside the clock's: where other programs run, the clock counts them too. */
+/**
+ * As `taskTimes`, with processor time beside the clock's: where other programs run, the clock counts them too. What was
+ * done in the rest before a key (collecting garbage above all) is not counted to the frame that answers the key.
+ */
 export async function frameWork(
   browser: Browser,
   page: Page,
@@ -80,10 +83,14 @@ export async function frameWork(
   const tasks = busiest
     .filter((event) => event.name === 'RunTask' && event.ph === 'X')
     .sort((x, y) => x.ts - y.ts);
+  const keys = busiest
+    .filter((event) => event.name === 'EventDispatch' && event.args?.data?.type === 'keydown')
+    .map((event) => event.ts);
   const frames: FrameWork[] = [];
   let [wall, processor] = [0, 0];
   let next = 0;
   for (const { ts, dur = 0, tdur = dur } of tasks) {
+    if (keys.some((key) => key >= ts && key <= ts + dur)) [wall, processor] = [0, 0];
     wall += dur;
     processor += tdur;
     while ((commits[next] ?? Number.POSITIVE_INFINITY) < ts) next++;

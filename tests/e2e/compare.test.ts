@@ -44,7 +44,7 @@ describe('comparing models', () => {
     await removeFolder(data);
   });
 
-  const panes = () => page.locator('.slice-pane').allInnerTexts();
+  const panes = () => page.locator('.slice-pane:visible').allInnerTexts();
   const sets = () => running.workstation.handlers['masks.list']({ seriesId });
   const readerPixels = async () =>
     (await sets())

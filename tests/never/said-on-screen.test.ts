@@ -124,7 +124,7 @@ describe('what must never happen, unsaid', () => {
     await page.getByText('slice 1/6').first().waitFor();
   };
   /** The text over each pane on the screen. */
-  const panes = async () => page.locator('.slice-pane').allInnerTexts();
+  const panes = async () => page.locator('.slice-pane:visible').allInnerTexts();
 
   it('what must never happen, 4: a stale prediction shown as current', async () => {
     await openSeries();

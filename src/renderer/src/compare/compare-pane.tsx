@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import type { SeriesDetail } from '../../../shared/contract/series.ts';
 import type { LabelOverlay } from '../read/canvas/pane-painter.ts';
 import { SlicePane } from '../read/canvas/slice-pane.tsx';
@@ -20,20 +20,11 @@ export interface LinkedPanes {
   readonly layout: string;
 }
 
-/** One source on the slice all panes show. */
-export function ComparePane({
-  linked,
-  pane,
-  source,
-  frame,
-  labels,
-  active,
-  map,
-  heading,
-  onActivate,
-}: {
+interface ComparePaneProps {
   readonly linked: LinkedPanes;
   readonly pane: number;
+  /** false: the layout has no place for it; it waits as it is */
+  readonly visible: boolean;
   readonly source: CompareSource | null;
   readonly frame: Frame | null;
   readonly labels: LabelOverlay | null;
@@ -42,11 +33,34 @@ export function ComparePane({
   readonly map: MapChoice | null;
   readonly heading: ReactNode;
   readonly onActivate: () => void;
-}) {
+}
+
+/**
+ * One source on the slice all panes show. A pane that another layout leaves out is hidden, and costs nothing then: to
+ * make it anew is the dearest part of going back.
+ */
+export const ComparePane = memo(
+  ComparePaneNow,
+  (before: ComparePaneProps, next: ComparePaneProps) => !before.visible && !next.visible,
+);
+
+function ComparePaneNow({
+  linked,
+  pane,
+  visible,
+  source,
+  frame,
+  labels,
+  active,
+  map,
+  heading,
+  onActivate,
+}: ComparePaneProps) {
   const { session, read, detail, slicePainter } = linked;
   return (
     <div
       className={active ? 'compare-cell active' : 'compare-cell'}
+      hidden={!visible}
       onPointerDownCapture={onActivate}
       onFocusCapture={onActivate}
     >

@@ -15,7 +15,18 @@ export interface CompareSource extends SourceSetting {
   readonly state: 'ready' | 'loading' | 'empty' | 'notRun';
 }
 
-const known = new WeakMap<ReadState, readonly CompareSource[]>();
+/** What the list follows from: a reader who scrolls changes none of it. */
+const PARTS = [
+  'sources',
+  'masks',
+  'predictions',
+  'predictionsKnown',
+  'models',
+  'aiHidden',
+  'readerId',
+] as const satisfies readonly (keyof ReadState)[];
+
+let last: { readonly read: ReadState; readonly sources: readonly CompareSource[] } | null = null;
 
 /**
  * Everything that can be compared on this series, in a fixed order: the reader, other readers, ground truth,
@@ -23,12 +34,12 @@ const known = new WeakMap<ReadState, readonly CompareSource[]>();
  * of them.
  */
 export function compareSources(read: ReadState): readonly CompareSource[] {
-  const before = known.get(read);
-  if (before) return before;
+  const before = last;
+  if (before && PARTS.every((part) => before.read[part] === read[part])) return before.sources;
   const sources = [...read.sources.map((setting) => ofSetting(read, setting)), ...modelsWithoutMasks(read)]
     .filter((source) => !read.aiHidden || (source.kind !== 'model' && source.kind !== 'consensus'))
     .sort((a, b) => rank(read, a) - rank(read, b) || a.name.localeCompare(b.name));
-  known.set(read, sources);
+  last = { read, sources };
   return sources;
 }
 

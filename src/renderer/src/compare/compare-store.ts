@@ -14,7 +14,8 @@ export type CompareStore = StoreApi<CompareState>;
 
 type Kept = Pick<CompareState, 'layout' | 'panes' | 'overlay' | 'scope' | 'strip'>;
 
-const KEEP_AFTER_MS = 60;
+/** A reader goes through layouts one after the other: the one they stay with is kept. */
+const KEEP_AFTER_MS = 400;
 
 const keyOf = (readerId: number | null): string => `compare.layout.${readerId ?? 0}`;
 

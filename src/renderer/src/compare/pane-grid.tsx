@@ -1,6 +1,6 @@
 import { ComparePane, type LinkedPanes } from './compare-pane.tsx';
 import type { CompareSource } from './compare-sources.ts';
-import { type CompareState, pairOf, shownSources, withPaneSource } from './compare-state.ts';
+import { CHOSEN_PANES, type CompareState, pairOf, shownSources } from './compare-state.ts';
 import type { CompareStore } from './compare-store.ts';
 import { PairPane } from './pair-pane.tsx';
 import { paneFrame } from './pane-frame.ts';
@@ -40,7 +40,8 @@ export function PaneGrid({
   const mosaic = compare.layout === 'mosaic';
   return (
     <div className="compare-panes" style={{ '--columns': columnsFor(shown.length) } as React.CSSProperties}>
-      {shown.map((source, pane) => {
+      {Array.from({ length: Math.max(shown.length, CHOSEN_PANES) }, (_, pane) => {
+        const source = shown[pane] ?? null;
         const frame = paneFrame(read, source ? [source] : []);
         return (
           <ComparePane
@@ -48,6 +49,7 @@ export function PaneGrid({
             key={pane}
             linked={linked}
             pane={pane}
+            visible={pane < shown.length}
             source={source}
             frame={frame}
             labels={frame && source && paneOverlay(read, compare, frame, source, pair)}
@@ -60,11 +62,7 @@ export function PaneGrid({
                 letter={letterOf(source, a, b)}
                 source={source}
                 sources={sources}
-                onChoose={
-                  mosaic
-                    ? null
-                    : (next) => store.setState((state) => withPaneSource(state, sources, pane, next))
-                }
+                choices={mosaic ? null : store}
               />
             }
           />

@@ -1,5 +1,7 @@
-import type { MaskSource } from '../../../shared/domain/mask-source.ts';
+import { memo } from 'react';
 import type { CompareSource } from './compare-sources.ts';
+import { withPaneSource } from './compare-state.ts';
+import type { CompareStore } from './compare-store.ts';
 import { SourceLine } from './source-line.tsx';
 
 /** What is said of a source beside its name. */
@@ -11,29 +13,31 @@ const noteOf = (source: CompareSource): string => {
 };
 
 /** The chip at the top of a pane: A or B, whose mask this is in its colour and line, and the way to another. */
-export function PaneHeading({
+export const PaneHeading = memo(function PaneHeading({
   pane,
   letter,
   source,
   sources,
-  onChoose,
+  choices,
 }: {
   readonly pane: number;
   readonly letter: string | null;
   readonly source: CompareSource | null;
   readonly sources: readonly CompareSource[];
-  /** null: the layout says what stands here */
-  readonly onChoose: ((source: MaskSource) => void) | null;
+  /** where another source is chosen; null: the layout says what stands here */
+  readonly choices: CompareStore | null;
 }) {
   return (
     <span className="source-chip" style={{ '--source': source?.colour ?? '#93a1ae' } as React.CSSProperties}>
       {letter && <strong className="pair-letter">{letter}</strong>}
       {source && <SourceLine source={source} />}
-      {onChoose ? (
+      {choices ? (
         <select
           aria-label={`Source of pane ${pane + 1}`}
           value={source?.source ?? ''}
-          onChange={(event) => onChoose(event.target.value)}
+          onChange={(event) =>
+            choices.setState((state) => withPaneSource(state, sources, pane, event.target.value))
+          }
         >
           {source === null && <option value="">no source</option>}
           {sources.map((choice) => (
@@ -51,4 +55,4 @@ export function PaneHeading({
       )}
     </span>
   );
-}
+});

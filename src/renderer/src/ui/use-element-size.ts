@@ -6,7 +6,8 @@ export interface ElementSize {
 }
 
 /**
- * The size of an element in CSS pixels, kept up to date; 0 x 0 before it is laid out.
+ * The size of an element in CSS pixels, kept up to date; 0 x 0 before it is laid out. One that is hidden keeps the size
+ * it had.
  * @param layout when it changes the element is measured in the same frame; the observer alone is one frame late
  */
 export function useElementSize(element: RefObject<HTMLElement | null>, layout?: string): ElementSize {
@@ -17,6 +18,7 @@ export function useElementSize(element: RefObject<HTMLElement | null>, layout?: 
     if (!target) return;
     const measure = () => {
       const next = { width: target.clientWidth, height: target.clientHeight };
+      if (next.width === 0 && next.height === 0) return;
       setSize((old) => (old.width === next.width && old.height === next.height ? old : next));
     };
     measure();

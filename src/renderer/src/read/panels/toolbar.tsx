@@ -1,4 +1,5 @@
 import { ChevronDown } from 'lucide-react';
+import { memo } from 'react';
 import { keyLabel } from '../../actions/key-label.ts';
 import { keysOf } from '../../actions/key-map.ts';
 import { useKeyMap } from '../../actions/registry.ts';
@@ -43,7 +44,13 @@ export function Toolbar({
           {actions
             .filter((action) => action.group === group)
             .map((action) => (
-              <ToolButton key={action.id} session={session} state={state} action={action} />
+              <ToolButton
+                key={action.id}
+                session={session}
+                action={action}
+                reason={action.whyNot(state)}
+                on={action.isOn?.(state)}
+              />
             ))}
           {group === 'edit' && editing && (
             <MaskMenu
@@ -64,17 +71,19 @@ export function Toolbar({
   );
 }
 
-function ToolButton({
+/** Takes what it shows and not the state: most changes of the state concern no button. */
+const ToolButton = memo(function ToolButton({
   session,
-  state,
   action,
+  reason,
+  on,
 }: {
   readonly session: SeriesSession;
-  readonly state: ReadState;
   readonly action: ReadAction;
+  /** why it can not be done now */
+  readonly reason: string | null;
+  readonly on: boolean | undefined;
 }) {
-  const reason = action.whyNot(state);
-  const on = action.isOn?.(state);
   const Icon = action.icon;
   const keys = keysOf(useKeyMap(), action).map(keyLabel).join(' or ');
   return (
@@ -92,4 +101,4 @@ function ToolButton({
       {Icon ? <Icon size={16} aria-hidden="true" /> : action.label}
     </button>
   );
-}
+});

@@ -67,7 +67,7 @@ export function Filmstrip({
           const mark = marks[item.index];
           if (!slice || !mark) return null;
           return (
-            <div key={item.key} className="film-place" style={{ transform: `translateY(${item.start}px)` }}>
+            <div key={item.key} className="film-place" style={{ top: item.start }}>
               <FilmItem
                 index={item.index}
                 current={item.index === shown}
