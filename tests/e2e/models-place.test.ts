@@ -1,4 +1,4 @@
-import { appendFile, mkdir, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import '@tensorflow/tfjs-backend-cpu';
 import { AxeBuilder } from '@axe-core/playwright';
@@ -115,6 +115,25 @@ describe('the Models place', () => {
       await page.getByRole('region', { name: 'Training' }).scrollIntoViewIfNeeded();
       await page.screenshot({ path: join(folder ?? '', `models-${width}.png`) });
     }
+  });
+
+  it('removes a model of one’s own, once that is said twice, and none of Sulcus’', async () => {
+    const removing = page.getByRole('button', { name: 'Remove this model…' });
+    await page.getByRole('button', { name: 'ResUNet', exact: true }).first().click();
+    await page.getByRole('region', { name: 'Card of ResUNet' }).waitFor();
+    expect(await removing.count()).toBe(0);
+    await page.getByRole('button', { name: 'my-resunet', exact: true }).click();
+    await removing.click();
+    const dialog = page.getByRole('dialog', { name: 'Remove my-resunet' });
+    expect(await violations()).toEqual([]);
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'my-resunet', exact: true }).waitFor();
+    await removing.click();
+    await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
+    await page.getByRole('button', { name: 'my-resunet', exact: true }).waitFor({ state: 'detached' });
+    await page.getByRole('region', { name: /^Card of / }).waitFor();
+    expect(await readdir(join(data, 'models'))).toEqual([]);
     expect(problems).toEqual([]);
   });
 });

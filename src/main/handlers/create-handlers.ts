@@ -17,6 +17,7 @@ import type { ImportService } from '../ingest/import-service.ts';
 import type { MaskService } from '../masks/mask-service.ts';
 import type { MeasureService } from '../measures/measure-service.ts';
 import type { ModelRegistry } from '../models/model-registry.ts';
+import { refuseWhenUsed } from '../models/remove-model.ts';
 import type { ReportService } from '../report/report-service.ts';
 import type { ConfirmationService } from '../review/confirmation-service.ts';
 import type { SliceReviewService } from '../review/slice-review-service.ts';
@@ -193,6 +194,11 @@ function modelHandlers(s: Services) {
     },
     'models.createEnsemble': async ({ modelId, name, rule, members }) => {
       await s.models.createEnsemble({ id: modelId, name, rule }, members);
+      return NOTHING;
+    },
+    'models.remove': async ({ modelId }) => {
+      refuseWhenUsed(s.jobs.list(), modelId);
+      await s.models.remove(modelId);
       return NOTHING;
     },
     'models.training': ({ modelId }) => s.models.training(modelId),

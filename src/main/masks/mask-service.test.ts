@@ -294,8 +294,16 @@ describe('what must never happen', () => {
       expect.objectContaining({ code: 'CASE_CONFIRMED' }),
     );
     expect(() => service.undo(author())).toThrow(expect.objectContaining({ code: 'CASE_CONFIRMED' }));
-    confirmations.withdraw(seeded.seriesId, seeded.readerId, 'wrong lesion outlined');
+    expect(confirmations.state(seeded.seriesId, seeded.readerId).withdrawn).toBeNull();
+    const taken = confirmations.withdraw(seeded.seriesId, seeded.readerId, 'wrong lesion outlined');
+    expect(taken).toMatchObject({ confirmed: false, withdrawn: { reason: 'wrong lesion outlined' } });
+    expect(taken.withdrawn?.by).toBeTruthy();
     expect(service.undo(author())).not.toBeNull();
+    // it is about the mask as it stands now: one that is confirmed anew says nothing of the last time
+    const again = confirmations.state(seeded.seriesId, seeded.readerId);
+    expect(again.withdrawn?.reason).toBe('wrong lesion outlined');
+    const confirmed = confirmations.confirm(seeded.seriesId, seeded.readerId, again.covers.maskHash);
+    expect(confirmed.withdrawn).toBeNull();
   });
 });
 

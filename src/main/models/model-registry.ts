@@ -10,6 +10,7 @@ import type { ChildPort } from '../host-port.ts';
 import type { CurrentModel } from '../inference/prediction-store.ts';
 import { createEnsemble, type GoodModel, goodModel, requireFreeId } from './create-ensemble.ts';
 import { importModel } from './import-model.ts';
+import { isOwn, removeModel } from './remove-model.ts';
 import { readTrainingLog } from './training-log.ts';
 
 /** The models of this installation: checked at start, broken ones kept with their reason. */
@@ -90,8 +91,8 @@ export class ModelRegistry {
    */
   async import(folder: string, id: string, preprocessing: PreprocessingKind | null): Promise<void> {
     this.requireFreeId(id);
-    const into = this.#directories.at(-1) ?? '';
-    await importModel({ ...(await findModelFiles(folder)), id, preprocessing, into }, this.#spawnImport);
+    const found = await findModelFiles(folder);
+    await importModel({ ...found, id, preprocessing, into: this.#own }, this.#spawnImport);
     await this.reload();
   }
 
@@ -100,9 +101,14 @@ export class ModelRegistry {
    * @throws SulcusError MODEL_ID_TAKEN, MODEL_UNKNOWN, MODEL_BROKEN, ENSEMBLE_MEMBERS, what writing says
    */
   async createEnsemble(wish: EnsembleWish, memberIds: readonly string[]): Promise<void> {
-    await createEnsemble(this.#models, wish, memberIds, this.#directories.at(-1) ?? '');
-    await this.#read();
-    this.#changed();
+    await createEnsemble(this.#models, wish, memberIds, this.#own);
+    await this.reload();
+  }
+
+  /** Removes one of the reader's own models from the disk. @throws what `removeModel` throws */
+  async remove(modelId: string): Promise<void> {
+    await removeModel(this.#models, modelId, this.#own);
+    await this.reload();
   }
 
   /** By epoch; empty for a model that was not trained here. */
@@ -112,7 +118,15 @@ export class ModelRegistry {
   }
 
   list(): ModelRow[] {
-    return this.#models.map((model) => (model.state === 'ok' ? describeGood(model) : describeBroken(model)));
+    return this.#models.map((model) => ({
+      ...(model.state === 'ok' ? describeGood(model) : describeBroken(model)),
+      own: isOwn(model, this.#own),
+    }));
+  }
+
+  /** the directory of what was imported, trained or made here */
+  get #own(): string {
+    return this.#directories.at(-1) ?? '';
   }
 
   /** @throws SulcusError MODEL_UNKNOWN, MODEL_BROKEN, MODEL_WRONG_TASK */
@@ -146,7 +160,7 @@ export class ModelRegistry {
   }
 }
 
-function describeGood({ card, hash }: GoodModel): ModelRow {
+function describeGood({ card, hash }: GoodModel): Omit<ModelRow, 'own'> {
   const { postprocessing } = card;
   const own = isEnsembleCard(card)
     ? {
@@ -188,7 +202,7 @@ function describeGood({ card, hash }: GoodModel): ModelRow {
   };
 }
 
-const describeBroken = (model: Extract<ListedModel, { state: 'broken' }>): ModelRow => ({
+const describeBroken = (model: Extract<ListedModel, { state: 'broken' }>): Omit<ModelRow, 'own'> => ({
   modelId: model.id,
   state: 'broken',
   problem: model.problem,

@@ -130,6 +130,7 @@ const modelRow = (modelId: string): ModelRow => ({
   origin: '',
   metrics: [],
   ensemble: null,
+  own: false,
 });
 
 const request = (source: string) => ({

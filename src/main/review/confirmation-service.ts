@@ -31,6 +31,19 @@ export function standingConfirmation(database: Database, seriesId: number): Stan
   return row ? parseRow(standing, row, 'confirmation') : null;
 }
 
+const withdrawal = z.object({ by: z.string(), at: z.string(), reason: z.string() });
+
+/** Who took the last confirmation of a series back, and why; null where none was. */
+function lastWithdrawal(database: Database, seriesId: number): Confirmation['withdrawn'] {
+  const row = database
+    .prepare(
+      `select reader.name as "by", withdrawn_at as at, withdrawn_reason as reason from confirmation
+       join reader on reader.id = withdrawn_by where series_id = ? order by confirmation.id desc limit 1`,
+    )
+    .get(seriesId);
+  return row ? parseRow(withdrawal, row, 'confirmation') : null;
+}
+
 /** Signing a case: what exactly is confirmed, by whom; it locks the masks and can be taken back with a reason. */
 export class ConfirmationService {
   readonly #database: Database;
@@ -55,6 +68,7 @@ export class ConfirmationService {
         pixels: masks.reduce((sum, mask) => sum + mask.pixels, 0),
         maskHash: hashMasks(masks),
       },
+      withdrawn: confirmed ? null : lastWithdrawal(this.#database, seriesId),
     };
   }
 

@@ -46,6 +46,8 @@ export const modelRow = z.object({
   ensemble: z
     .object({ rule: ensembleRule, members: z.array(z.object({ id: modelId, hash: z.string() })) })
     .nullable(),
+  /** imported, trained or made here: can be removed */
+  own: z.boolean(),
 });
 export type ModelRow = z.infer<typeof modelRow>;
 
@@ -75,5 +77,7 @@ export const modelRequests = {
       .strict(),
     nothing,
   ),
+  /** Takes one of the reader's own models off the disk; what it said of patients stays. */
+  'models.remove': request(z.object({ modelId }).strict(), nothing),
   'models.evaluations': request(nothing, z.array(storedEvaluation)),
 };

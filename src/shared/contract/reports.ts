@@ -34,6 +34,8 @@ export const confirmation = z.object({
     pixels: z.number().int(),
     maskHash: z.string(),
   }),
+  /** the one taken back last, where none stands: who took it back and why */
+  withdrawn: z.object({ by: z.string(), at: z.string(), reason: z.string() }).nullable(),
 });
 export type Confirmation = z.infer<typeof confirmation>;
 

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { ENSEMBLE_RULES, type EnsembleRule, type ModelRow } from '../../../shared/contract/models.ts';
 import { api, messageOf } from '../api/api.ts';
 import { Dialog } from '../ui/dialog.tsx';
+import { DialogButtons } from '../ui/dialog-buttons.tsx';
 import { Problem } from '../ui/problem.tsx';
 import { idProblem } from './model-id.ts';
 import { ModelIdField } from './model-id-field.tsx';
@@ -100,20 +101,12 @@ export function EnsembleDialog({
         It names its members with their hashes: once one of them is another version, the ensemble no longer
         runs. Nobody has measured it; its figures are not those of its members.
       </p>
-      <div className="dialog-buttons">
-        <button type="button" onClick={onClose}>
-          Cancel
-        </button>
-        <button
-          type="button"
-          className="primary"
-          disabled={busy || whyNot !== null}
-          title={whyNot ?? undefined}
-          onClick={() => void make()}
-        >
-          {busy ? 'Making it…' : 'Make the ensemble'}
-        </button>
-      </div>
+      <DialogButtons
+        onCancel={onClose}
+        label={busy ? 'Making it…' : 'Make the ensemble'}
+        whyNot={busy ? 'It is being made.' : whyNot}
+        onGo={() => void make()}
+      />
     </Dialog>
   );
 }

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { PreprocessingKind } from '../../../shared/contract/model-import.ts';
 import { api } from '../api/api.ts';
 import { Dialog } from '../ui/dialog.tsx';
+import { DialogButtons } from '../ui/dialog-buttons.tsx';
 import { Problem } from '../ui/problem.tsx';
 import { FolderPicker } from '../worklist/folder-picker.tsx';
 import { idProblem } from './model-id.ts';
@@ -67,20 +68,12 @@ export function ImportDialog({
         file holds weights alone), a Keras 3 archive (.keras), or a TF.js layers model. Everything is checked
         before anything is written; how good it is, nobody has measured.
       </p>
-      <div className="dialog-buttons">
-        <button type="button" onClick={onClose}>
-          Cancel
-        </button>
-        <button
-          type="button"
-          className="primary"
-          disabled={busy || whyNot !== null}
-          title={whyNot ?? undefined}
-          onClick={() => ask(null)}
-        >
-          {busy ? 'Importing…' : 'Choose its folder…'}
-        </button>
-      </div>
+      <DialogButtons
+        onCancel={onClose}
+        label={busy ? 'Importing…' : 'Choose its folder…'}
+        whyNot={busy ? 'It is being imported.' : whyNot}
+        onGo={() => ask(null)}
+      />
     </Dialog>
   );
 }

@@ -1,6 +1,7 @@
 import { ENSEMBLE_RULES, type ModelMetric, type ModelRow } from '../../../shared/contract/models.ts';
 import { Problem } from '../ui/problem.tsx';
 import { intervalText, isLeaking } from './metric-text.ts';
+import { RemoveModel } from './remove-model.tsx';
 import { TrainingCurves } from './training-curves.tsx';
 
 /** A model's page: what it is, how it was made, how it measured, and why it is refused if it is. */
@@ -13,6 +14,7 @@ export function ModelCard({ model }: { readonly model: ModelRow }) {
         {model.name} <span className="quiet">{model.version}</span>
       </h2>
       {model.problem && <Problem message={model.problem} />}
+      {model.own && <RemoveModel key={model.modelId} model={model} />}
       <dl>
         {factsOf(model).map(([label, value]) => (
           <div key={label}>

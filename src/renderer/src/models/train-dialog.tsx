@@ -8,6 +8,7 @@ import {
 } from '../../../shared/contract/training.ts';
 import { api } from '../api/api.ts';
 import { Dialog } from '../ui/dialog.tsx';
+import { DialogButtons } from '../ui/dialog-buttons.tsx';
 import { Problem } from '../ui/problem.tsx';
 import { FolderPicker } from '../worklist/folder-picker.tsx';
 import { idProblem } from './model-id.ts';
@@ -99,20 +100,12 @@ export function TrainDialog({
         Without a graphics processor a training takes many hours; it goes on in the background, and every
         finished epoch is kept.
       </p>
-      <div className="dialog-buttons">
-        <button type="button" onClick={onClose}>
-          Cancel
-        </button>
-        <button
-          type="button"
-          className="primary"
-          disabled={busy || whyNot !== null}
-          title={whyNot ?? undefined}
-          onClick={() => ask(null)}
-        >
-          {busy ? 'Beginning…' : 'Choose the patients’ folder…'}
-        </button>
-      </div>
+      <DialogButtons
+        onCancel={onClose}
+        label={busy ? 'Beginning…' : 'Choose the patients’ folder…'}
+        whyNot={busy ? 'It is beginning.' : whyNot}
+        onGo={() => ask(null)}
+      />
     </Dialog>
   );
 }

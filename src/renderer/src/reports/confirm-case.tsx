@@ -4,6 +4,7 @@ import type { SeriesDetail } from '../../../shared/contract/series.ts';
 import { api, messageOf } from '../api/api.ts';
 import { useLive } from '../api/use-live.ts';
 import { Dialog } from '../ui/dialog.tsx';
+import { DialogButtons } from '../ui/dialog-buttons.tsx';
 import { Problem } from '../ui/problem.tsx';
 
 /** Signing the case: shows exactly what is confirmed; can be taken back with a reason. */
@@ -68,6 +69,12 @@ export function ConfirmCase({
           <p>
             <span className="stamp">Not confirmed</span> Each page says “UNREAD: model output only”.
           </p>
+          {state.withdrawn && (
+            <p className="quiet withdrawn">
+              Taken back by <strong>{state.withdrawn.by}</strong>, {timeText(state.withdrawn.at)}: “
+              {state.withdrawn.reason}”
+            </p>
+          )}
           <button type="button" disabled={covers.source === null} onClick={() => setDialog('confirm')}>
             Confirm this case…
           </button>
@@ -107,20 +114,13 @@ export function ConfirmCase({
             The masks are locked until the confirmation is taken back. Your name and the time stand on the
             report.
           </p>
-          <div className="dialog-buttons">
-            <button type="button" onClick={close}>
-              Cancel
-            </button>
-            <button
-              type="button"
-              className="primary"
-              onClick={() =>
-                finish(api.call('reports.confirm', { seriesId, readerId, maskHash: covers.maskHash }))
-              }
-            >
-              Confirm
-            </button>
-          </div>
+          <DialogButtons
+            onCancel={close}
+            label="Confirm"
+            onGo={() =>
+              finish(api.call('reports.confirm', { seriesId, readerId, maskHash: covers.maskHash }))
+            }
+          />
         </Dialog>
       )}
       {dialog === 'withdraw' && (
@@ -135,19 +135,13 @@ export function ConfirmCase({
               onChange={(event) => setReason(event.target.value)}
             />
           </label>
-          <div className="dialog-buttons">
-            <button type="button" onClick={close}>
-              Cancel
-            </button>
-            <button
-              type="button"
-              className="danger"
-              disabled={reason.trim().length < 3}
-              onClick={() => finish(api.call('reports.unconfirm', { seriesId, readerId, reason }))}
-            >
-              Take back
-            </button>
-          </div>
+          <DialogButtons
+            onCancel={close}
+            label="Take back"
+            danger
+            whyNot={reason.trim().length < 3 ? 'Say why first.' : null}
+            onGo={() => finish(api.call('reports.unconfirm', { seriesId, readerId, reason }))}
+          />
         </Dialog>
       )}
     </section>

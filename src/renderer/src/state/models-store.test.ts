@@ -16,7 +16,7 @@ const model = (modelId: string, metrics: readonly ModelMetric[], more: Partial<M
     data: '',
     split: '',
   },
-  ...{ recipe: '', licence: '', origin: '', metrics: [...metrics], ensemble: null, ...more },
+  ...{ recipe: '', licence: '', origin: '', metrics: [...metrics], ensemble: null, own: false, ...more },
 });
 
 describe('the models for a task', () => {

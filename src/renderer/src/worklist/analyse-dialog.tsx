@@ -5,6 +5,7 @@ import { api, messageOf } from '../api/api.ts';
 import { usableFor, useModels } from '../state/models-store.ts';
 import { useSession } from '../state/session-store.ts';
 import { Dialog } from '../ui/dialog.tsx';
+import { DialogButtons } from '../ui/dialog-buttons.tsx';
 import { Problem } from '../ui/problem.tsx';
 
 /** Which models to run on the selection, and in which order. */
@@ -105,19 +106,18 @@ export function AnalyseDialog({
         Also run on input unlike the training data (marked in every result)
       </label>
       <p className="quiet dialog-note">Model output is for research, not for diagnosis.</p>
-      <div className="dialog-buttons">
-        <button type="button" onClick={onClose}>
-          Cancel
-        </button>
-        <button
-          type="button"
-          className="primary"
-          disabled={starting || (segmenterId === '' && classifierId === '')}
-          onClick={() => void start()}
-        >
-          Analyse
-        </button>
-      </div>
+      <DialogButtons
+        onCancel={onClose}
+        label="Analyse"
+        whyNot={
+          starting
+            ? 'It is starting.'
+            : segmenterId === '' && classifierId === ''
+              ? 'Choose a model first.'
+              : null
+        }
+        onGo={() => void start()}
+      />
     </Dialog>
   );
 }

@@ -2,6 +2,7 @@ import { CornerLeftUp, Folder } from 'lucide-react';
 import { useState } from 'react';
 import { useLive } from '../api/use-live.ts';
 import { Dialog } from '../ui/dialog.tsx';
+import { DialogButtons } from '../ui/dialog-buttons.tsx';
 import { Problem } from '../ui/problem.tsx';
 
 interface Props {
@@ -43,24 +44,16 @@ export function FolderPicker({ title, confirm, onClose, onPick }: Props) {
         {!entries && !problem && <li className="quiet folder-note">Reading…</li>}
         {entries?.length === 0 && <li className="quiet folder-note">There are no folders in here.</li>}
       </ul>
-      <div className="dialog-buttons">
-        <button type="button" onClick={onClose}>
-          Cancel
-        </button>
-        <button
-          type="button"
-          className="primary"
-          disabled={folderId === null}
-          title={folderId === null ? 'Choose a folder first' : undefined}
-          onClick={() => {
-            if (folderId === null) return;
-            onPick(folderId);
-            onClose();
-          }}
-        >
-          {confirm}
-        </button>
-      </div>
+      <DialogButtons
+        onCancel={onClose}
+        label={confirm}
+        whyNot={folderId === null ? 'Choose a folder first' : null}
+        onGo={() => {
+          if (folderId === null) return;
+          onPick(folderId);
+          onClose();
+        }}
+      />
     </Dialog>
   );
 }

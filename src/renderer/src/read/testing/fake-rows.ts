@@ -53,6 +53,7 @@ export const modelRowOf = (modelId: string, task: ModelRow['task']): ModelRow =>
   origin: '',
   metrics: [],
   ensemble: null,
+  own: false,
 });
 
 /** Predictions of one model, scores given per slice in order. */
