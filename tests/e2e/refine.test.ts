@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -42,6 +43,12 @@ describe('changes of a whole mask', () => {
       )
       .all() as { number: number; pixels: number }[];
 
+  /** Where screenshots are wanted. */
+  const picture = async (name: string) => {
+    const folder = process.env.SULCUS_SCREENSHOTS;
+    if (folder) await page.screenshot({ path: join(folder, `${name}.png`) });
+  };
+
   it('grow, copy to the next slice and clear by key, each undone by one press', async () => {
     await page.keyboard.press('2');
     const box = await page.locator('.konvajs-content').first().boundingBox();
@@ -68,5 +75,33 @@ describe('changes of a whole mask', () => {
       await page.keyboard.press('z');
       await expect.poll(() => stored().map(({ pixels }) => pixels)).toEqual(expected);
     }
+  });
+
+  it('are shown on the slice while the pointer is on them in the menu', async () => {
+    await page.keyboard.press('2');
+    const box = await page.locator('.konvajs-content').first().boundingBox();
+    const middle = { x: (box?.x ?? 0) + (box?.width ?? 0) / 2, y: (box?.y ?? 0) + (box?.height ?? 0) / 2 };
+    await page.mouse.move(middle.x - 40, middle.y);
+    await page.mouse.down();
+    await page.mouse.move(middle.x + 40, middle.y, { steps: 5 });
+    await page.mouse.up();
+    await expect.poll(stored).toHaveLength(1);
+    const drawn = stored();
+    await page.getByRole('button', { name: 'Mask changes' }).click();
+    const menu = page.getByRole('menu', { name: 'Mask changes' });
+    const look = page.locator('.mask-menu-look');
+    await menu.getByRole('menuitem', { name: /^Grow by a pixel this slice/ }).hover();
+    await look.getByText(/^on this slice \+\d+ px$/).waitFor();
+    await picture('looked-at');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await look.getByText(/^on this slice −\d+ px$/).waitFor();
+    expect(stored()).toEqual(drawn);
+    await page.keyboard.press('Escape');
+    await menu.waitFor({ state: 'detached' });
+    expect(stored()).toEqual(drawn);
+    await page.getByRole('button', { name: 'Mask changes' }).click();
+    await menu.getByRole('menuitem', { name: /^Shrink by a pixel this slice/ }).click();
+    await expect.poll(() => stored()[0]?.pixels ?? 0).toBeLessThan(drawn[0]?.pixels ?? 0);
   });
 });

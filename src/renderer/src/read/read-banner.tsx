@@ -1,3 +1,4 @@
+import { SaveStatus } from './panels/save-status.tsx';
 import { latestJob } from './state/analysis-choice.ts';
 import type { ReadState } from './state/read-state.ts';
 import { identityText } from './text/identity.ts';
@@ -10,7 +11,14 @@ const REVIEW_TEXT = {
 };
 
 /** Whose series it is and how far its reading is. */
-export function ReadBanner({ state }: { readonly state: ReadState }) {
+export function ReadBanner({
+  state,
+  editing = false,
+}: {
+  readonly state: ReadState;
+  /** masks are changed here: says whether they are stored */
+  readonly editing?: boolean;
+}) {
   const { detail, worklistRow, jobs } = state;
   if (!detail) return null;
   const person = [detail.age && `age ${detail.age}`, detail.sex].filter(Boolean).join(', ');
@@ -53,6 +61,7 @@ export function ReadBanner({ state }: { readonly state: ReadState }) {
           {engine.engine} · {Math.round(engine.millisecondsPerSlice)} ms a slice
         </span>
       )}
+      {editing && <SaveStatus save={state.save} readerId={state.readerId} />}
     </header>
   );
 }

@@ -49,7 +49,7 @@ export function ReadView({ session, api }: { readonly session: SeriesSession; re
   if (!detail) return <p className="read-waiting">Opening the series…</p>;
   return (
     <div className={layout.full ? 'read-place full' : 'read-place'}>
-      {!layout.full && <ReadBanner state={state} />}
+      {!layout.full && <ReadBanner state={state} editing />}
       <div className="read-body">
         {!layout.full && layout.filmstrip && <Filmstrip session={session} state={state} api={api} />}
         <div className="read-middle">

@@ -1,6 +1,6 @@
 import type { LucideIcon } from 'lucide-react';
 import type { SeriesSession } from '../session/series-session.ts';
-import type { ReadState } from '../state/read-state.ts';
+import type { Proposal, ReadState } from '../state/read-state.ts';
 
 /** One thing a reader can do: the same object drives button, key and palette. */
 export interface ReadAction {
@@ -17,4 +17,6 @@ export interface ReadAction {
   /** why it can not be done now, or null */
   readonly whyNot: (state: ReadState) => string | null;
   readonly perform: (session: SeriesSession) => void;
+  /** of a change of one slice: what it would make of the reader's mask, for a look before it is made */
+  readonly change?: (state: ReadState) => Proposal | null;
 }

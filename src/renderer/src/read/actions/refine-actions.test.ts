@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { applyProposal } from '../session/proposals.ts';
+import { applyProposal, lookAt } from '../session/proposals.ts';
 import type { SeriesSession } from '../session/series-session.ts';
+import { previewOf } from '../state/preview.ts';
 import { proposedChange } from '../state/proposal.ts';
 import { goTo, openSession, ownMask as own, paintedSlice, settled, until } from '../testing/open-session.ts';
 import { REFINE_ACTIONS } from './refine-actions.ts';
@@ -108,6 +109,33 @@ describe('changes of a whole mask', () => {
     applyProposal(session);
     await settled(session);
     expect(own(session)?.bits).toEqual(first);
+    await session.close();
+  });
+
+  it('are what a look at them says, and a look changes nothing', async () => {
+    const { session } = await openSession(4);
+    const state = () => session.store.getState();
+    await draw(session, ring);
+    await goTo(session, 1);
+    await session.editor.change('drawn', (mask) => mask.map((_, at) => (at % 32 < 7 ? 1 : 0)));
+    await settled(session);
+    const before = own(session)?.bits.slice() ?? new Uint8Array();
+    for (const one of REFINE_ACTIONS.filter(({ change }) => change)) {
+      if (one.whyNot(state()) !== null) continue;
+      const looked = one.change?.(state()) ?? null;
+      lookAt(session, looked);
+      expect(own(session)?.bits).toEqual(before);
+      const labels = previewOf(state())?.labels;
+      // 1 stays, 2 would be taken away, 3 would be added
+      const seen = labels?.map((label) => (label === 1 || label === 3 ? 1 : 0)) ?? before;
+      lookAt(session, null);
+      expect(previewOf(state())).toBeNull();
+      one.perform(session);
+      if (state().proposal) applyProposal(session);
+      await settled(session);
+      expect(own(session)?.bits, one.id).toEqual(seen);
+      if (own(session)?.bits.some((value, at) => value !== before[at])) await session.editor.undo();
+    }
     await session.close();
   });
 });

@@ -12,7 +12,7 @@ import { propose, proposeWhereItTakesAway } from '../session/proposals.ts';
 import type { SeriesSession } from '../session/series-session.ts';
 import { whyNotSteppable } from '../state/editable.ts';
 import { maskOf } from '../state/masks.ts';
-import type { ReadState } from '../state/read-state.ts';
+import type { Proposal, ReadState } from '../state/read-state.ts';
 import { ownSource } from '../state/sources.ts';
 import {
   everySlice,
@@ -45,6 +45,15 @@ const refine = (
   keys,
   whyNot: whyNotRefinable,
   perform: (session) => void session.editor.change(label.toLowerCase(), operation),
+  change: ({ painted }) => {
+    if (!painted?.pixels) return null;
+    const { sliceId, pixels } = painted;
+    const after = (state: ReadState) => {
+      const bits = maskOf(state, ownSource(state), sliceId)?.bits;
+      return new Map(bits ? [[sliceId, operation(bits, pixels.width, pixels.height)]] : []);
+    };
+    return { label: label.toLowerCase(), adopt: null, after };
+  },
 });
 
 /** Of all slices a reader sees one: such a change is shown before it is made. */
@@ -96,11 +105,18 @@ const volumeRow = (
 const besides = (state: ReadState, step: -1 | 1) =>
   state.painted ? state.detail?.slices[state.painted.index + step] : undefined;
 
-const copy = (id: string, label: string, keys: readonly string[], step: -1 | 1): ReadAction => ({
-  id: `read.refine.${id}`,
-  label,
-  keys,
-  whyNot: (state) => {
+function copy(id: string, label: string, keys: readonly string[], step: -1 | 1): ReadAction {
+  const change = (now: ReadState): Proposal | null => {
+    const from = besides(now, step);
+    const onto = now.painted?.sliceId;
+    if (!from || onto === undefined) return null;
+    const after = (state: ReadState) => {
+      const bits = maskOf(state, ownSource(state), from.sliceId)?.bits;
+      return new Map(bits ? [[onto, bits]] : []);
+    };
+    return { label: label.toLowerCase(), adopt: null, after };
+  };
+  const whyNot = (state: ReadState): string | null => {
     const from = besides(state, step);
     const painted = state.painted?.pixels;
     const locked = whyNotSteppable(state);
@@ -109,18 +125,13 @@ const copy = (id: string, label: string, keys: readonly string[], step: -1 | 1):
     if (from.width !== painted?.width || from.height !== painted.height) return 'that slice has another size';
     const empty = state.busy === null && ownPixels(state, from.sliceId) === 0;
     return empty ? 'nothing of yours is drawn on that slice' : null;
-  },
-  perform: (session: SeriesSession) => {
-    const from = besides(session.store.getState(), step);
-    const onto = session.store.getState().painted?.sliceId;
-    if (!from || onto === undefined) return;
-    const after = (state: ReadState) => {
-      const bits = maskOf(state, ownSource(state), from.sliceId)?.bits;
-      return new Map(bits ? [[onto, bits]] : []);
-    };
-    proposeWhereItTakesAway(session, { label: label.toLowerCase(), adopt: null, after });
-  },
-});
+  };
+  const perform = (session: SeriesSession) => {
+    const proposal = change(session.store.getState());
+    if (proposal) proposeWhereItTakesAway(session, proposal);
+  };
+  return { id: `read.refine.${id}`, label, keys, whyNot, perform, change };
+}
 
 const copyRow = (id: string, label: string, key: string, step: -1 | 1): MaskRow => ({
   label,

@@ -2,7 +2,7 @@ import { propose, proposeWhereItTakesAway } from '../session/proposals.ts';
 import type { SeriesSession } from '../session/series-session.ts';
 import { whyNotSteppable } from '../state/editable.ts';
 import { changeBySource, shownSource, type UseRule, whyNotUsable } from '../state/other-source.ts';
-import type { ReadState, SourceSetting } from '../state/read-state.ts';
+import type { Proposal, ReadState, SourceSetting } from '../state/read-state.ts';
 import { actionsOf, type MaskRow } from './mask-row.ts';
 import type { ReadAction } from './read-action.ts';
 
@@ -22,6 +22,11 @@ function sourceAction(
   keys: readonly string[],
   chosen: Chosen,
 ): ReadAction {
+  const change = (state: ReadState): Proposal | null => {
+    const source = chosen(state);
+    if (!source || !state.painted) return null;
+    return changeBySource(source, rule, scope === 'all' ? null : state.painted.sliceId);
+  };
   return {
     id: `read.source.${rule}.${scope}`,
     label,
@@ -32,12 +37,12 @@ function sourceAction(
       return whyNotSteppable(state) ?? whyNotUsable(state, source.source, scope);
     },
     perform: (session: SeriesSession) => {
-      const state = session.store.getState();
-      const source = chosen(state);
-      if (!source || !state.painted) return;
-      if (scope === 'all') propose(session, changeBySource(source, rule, null));
-      else proposeWhereItTakesAway(session, changeBySource(source, rule, state.painted.sliceId));
+      const proposal = change(session.store.getState());
+      if (!proposal) return;
+      if (scope === 'all') propose(session, proposal);
+      else proposeWhereItTakesAway(session, proposal);
     },
+    ...(scope === 'slice' ? { change } : {}),
   };
 }
 

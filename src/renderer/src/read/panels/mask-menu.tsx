@@ -5,8 +5,11 @@ import { keysOf } from '../../actions/key-map.ts';
 import { useKeyMap } from '../../actions/registry.ts';
 import type { MaskRow } from '../actions/mask-row.ts';
 import type { ReadAction } from '../actions/read-action.ts';
+import { lookAt } from '../session/proposals.ts';
 import type { SeriesSession } from '../session/series-session.ts';
-import type { ReadState } from '../state/read-state.ts';
+import { changeOf } from '../state/proposal.ts';
+import type { Proposal, ReadState } from '../state/read-state.ts';
+import { Counts } from './proposal-strip.tsx';
 
 interface Props {
   readonly session: SeriesSession;
@@ -56,6 +59,12 @@ export function MaskMenu({ session, state, name, title, className, children, gro
     setPlace(null);
     root.current?.querySelector('button')?.focus();
   };
+  // what was looked at goes with the menu
+  useLayoutEffect(() => (isOpen ? () => lookAt(session, null) : undefined), [isOpen, session]);
+  const look = (action: ReadAction | null) => {
+    const now = session.store.getState();
+    lookAt(session, action?.whyNot(now) === null ? (action.change?.(now) ?? null) : null);
+  };
   const perform = (action: ReadAction) => {
     if (action.whyNot(state) !== null) return;
     setPlace(null);
@@ -78,38 +87,38 @@ export function MaskMenu({ session, state, name, title, className, children, gro
         {children}
       </button>
       {place && (
-        <div
-          id={id}
-          ref={list}
-          className="mask-menu-list"
-          popover="manual"
-          style={place}
-          role="menu"
-          aria-label={name}
-          onKeyDown={(event) => move(event, close)}
-        >
-          {groups.map((rows, at) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: groups neither come nor go
-            <div key={at} className="mask-menu-group" role="presentation">
-              {rows.map((row) => (
-                <div key={row.label} className="mask-menu-row" role="presentation">
-                  <span id={`${id}-${row.label}`}>{row.label}</span>
-                  <Cell
-                    action={row.slice}
-                    rowId={`${id}-${row.label}`}
-                    scope="this slice"
-                    {...{ state, perform }}
-                  />
-                  <Cell
-                    rowId={`${id}-${row.label}`}
-                    action={row.all}
-                    scope={row.slice ? 'all slices' : 'the gap'}
-                    {...{ state, perform }}
-                  />
-                </div>
-              ))}
-            </div>
-          ))}
+        <div ref={list} className="mask-menu-list" popover="manual" style={place}>
+          <div id={id} role="menu" aria-label={name} onKeyDown={(event) => move(event, close)}>
+            {groups.map((rows, at) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: groups neither come nor go
+              <div key={at} className="mask-menu-group" role="presentation">
+                {rows.map((row, line) => (
+                  <div key={row.label} className="mask-menu-row" role="presentation">
+                    <span id={`${id}-${at}-${line}`}>{row.label}</span>
+                    <Cell
+                      action={row.slice}
+                      rowId={`${id}-${at}-${line}`}
+                      scope="this slice"
+                      {...{ state, perform, look }}
+                    />
+                    <Cell
+                      rowId={`${id}-${at}-${line}`}
+                      action={row.all}
+                      scope={row.slice ? 'all slices' : 'the gap'}
+                      {...{ state, perform, look }}
+                    />
+                  </div>
+                ))}
+              </div>
+            ))}
+          </div>
+          <p className="mask-menu-look" role="status">
+            {state.looked ? (
+              <Looked state={state} looked={state.looked} />
+            ) : (
+              <span className="quiet">On all slices: shown first, made on Enter.</span>
+            )}
+          </p>
         </div>
       )}
     </div>
@@ -122,6 +131,7 @@ function Cell({
   scope,
   state,
   perform,
+  look,
 }: {
   readonly action: ReadAction | null;
   /** of the text that names the row */
@@ -129,6 +139,8 @@ function Cell({
   readonly scope: string;
   readonly state: ReadState;
   readonly perform: (action: ReadAction) => void;
+  /** shows what an action would do; null: nothing */
+  readonly look: (action: ReadAction | null) => void;
 }) {
   const id = useId();
   const map = useKeyMap();
@@ -147,12 +159,26 @@ function Cell({
       aria-labelledby={`${rowId} ${id}`}
       title={reason === null ? action.label : `${action.label}: ${reason}`}
       onClick={() => perform(action)}
+      onPointerEnter={(event) => event.currentTarget.focus()}
+      onFocus={() => look(action)}
+      onBlur={() => look(null)}
     >
       {scope}
       {keys.slice(0, 1).map((key) => (
         <kbd key={key}>{keyLabel(key)}</kbd>
       ))}
     </button>
+  );
+}
+
+/** What the entry with the focus would do on this slice, in numbers; on the image its pixels are tinted. */
+function Looked({ state, looked }: { readonly state: ReadState; readonly looked: Proposal }) {
+  const { added, removed } = changeOf(state, looked);
+  if (added + removed === 0) return <span className="quiet">changes nothing on this slice</span>;
+  return (
+    <span className="number">
+      on this slice <Counts state={state} added={added} removed={removed} />
+    </span>
   );
 }
 

@@ -68,7 +68,8 @@ function Totals({ state, change }: { readonly state: ReadState; readonly change:
   );
 }
 
-function Counts({
+/** Pixels that come and go, in the colours they are tinted with. */
+export function Counts({
   state,
   added,
   removed,

@@ -11,7 +11,6 @@ import { SOURCE_ROWS } from '../actions/source-actions.ts';
 import type { SeriesSession } from '../session/series-session.ts';
 import type { ReadState } from '../state/read-state.ts';
 import { MaskMenu } from './mask-menu.tsx';
-import { SaveStatus } from './save-status.tsx';
 import { ToolSettings } from './tool-settings.tsx';
 
 const MASK_GROUPS = [REFINE_ROWS, MAKE_ROWS, SOURCE_ROWS];
@@ -66,7 +65,6 @@ export function Toolbar({
           {group === 'tool' && editing && <ToolSettings session={session} state={state} />}
         </div>
       ))}
-      {editing && <SaveStatus save={state.save} readerId={state.readerId} />}
     </div>
   );
 }

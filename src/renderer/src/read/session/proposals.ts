@@ -20,6 +20,11 @@ export function applyProposal(session: SeriesSession): void {
   if (proposal) void make(session, proposal);
 }
 
+/** Shows what a change would do while the reader has the pointer on it; null: no longer. */
+export function lookAt(session: SeriesSession, looked: Proposal | null): void {
+  session.update((state) => (state.looked === looked ? state : { ...state, looked }));
+}
+
 export function giveUpProposal(session: SeriesSession): void {
   session.update((state) => ({ ...state, proposal: null }));
 }

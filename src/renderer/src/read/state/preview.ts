@@ -1,7 +1,7 @@
 import { compareMasks } from '../../../../shared/mask/difference.ts';
 import { mapPreview } from './map-threshold.ts';
 import { maskOf } from './masks.ts';
-import { proposedChange } from './proposal.ts';
+import { changeOf } from './proposal.ts';
 import type { ReadState } from './read-state.ts';
 import { ownColour, ownSource } from './sources.ts';
 
@@ -15,13 +15,14 @@ export interface MaskPreview {
 
 const compared = new WeakMap<Uint8Array, { readonly own: Uint8Array | null; readonly labels: Uint8Array }>();
 
-/** The change that is shown on the slice on the screen, else the cut through a model's map, or null. */
+/** The change that is shown or looked at, on the slice on the screen, else the cut through a model's map, or null. */
 export function previewOf(state: ReadState): MaskPreview | null {
   const { painted } = state;
   if (!painted?.pixels) return null;
   const own = ownSource(state);
-  if (state.proposal) {
-    const slice = proposedChange(state)?.slices.find(({ sliceId }) => sliceId === painted.sliceId);
+  const shown = state.proposal ?? state.looked;
+  if (shown) {
+    const slice = changeOf(state, shown).slices.find(({ sliceId }) => sliceId === painted.sliceId);
     return slice ? { labels: slice.labels, colour: ownColour(state) } : null;
   }
   const cut = mapPreview(state);

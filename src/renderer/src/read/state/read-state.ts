@@ -163,6 +163,8 @@ export interface ReadState {
   readonly contourLevels: readonly number[];
   /** a change that is shown and not made yet */
   readonly proposal: Proposal | null;
+  /** a change the reader has the pointer on in a menu: shown on the slice, nothing waits for it */
+  readonly looked: Proposal | null;
   /** no word and no mask of a model is shown: by `aiOff` or because this read is blinded */
   readonly aiHidden: boolean;
   /** one key hides every model at once */
@@ -215,6 +217,7 @@ export function initialReadState(seriesId: number, readerId: number | null, blin
     sliceMaps: new Map(),
     contourLevels: [10, 50, 90],
     proposal: null,
+    looked: null,
     aiHidden: blindReads,
     aiOff: false,
     blindReads,
