@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   beginReading,
+  changeDone,
   openPage,
   type Running,
   removeFolder,
@@ -78,26 +79,25 @@ describe('accessibility', () => {
       return (rows.all() as { pixels: number }[]).map((row) => row.pixels);
     };
     const sum = () => own().reduce((total, pixels) => total + pixels, 0);
-    const settled = () => page.locator('button[aria-label="Undo"][aria-disabled="false"]').waitFor();
     await page.keyboard.press('Alt+o');
     await expect.poll(sum).toBeGreaterThan(100);
     const taken = sum();
     await page.keyboard.press('.');
     await expect.poll(sum).toBeGreaterThan(taken);
-    await settled();
+    await changeDone(page);
     await page.keyboard.press('z');
     await expect.poll(sum).toBe(taken);
     await page.keyboard.press('y');
     await expect.poll(sum).toBeGreaterThan(taken);
     // of all slices: shown first, made with Enter
     const grown = sum();
-    await settled();
+    await changeDone(page);
     await page.keyboard.press('Alt+Shift+A');
     await page.getByRole('status', { name: 'Change not made yet' }).waitFor();
     await page.keyboard.press('Enter');
     await expect.poll(() => own().length).toBeGreaterThan(1);
     expect(sum()).toBeGreaterThan(grown);
-    await settled();
+    await changeDone(page);
     await page.keyboard.press('Control+k');
     await page.keyboard.type('shrink by a pixel');
     const before = sum();
@@ -120,12 +120,12 @@ describe('accessibility', () => {
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     const rough = sum();
-    await settled();
+    await changeDone(page);
     // the old key means nothing any more: one step back is where it was before both
     await page.keyboard.press('.');
     await page.keyboard.press('Control+m');
     await expect.poll(sum).toBeGreaterThan(rough);
-    await settled();
+    await changeDone(page);
     await page.keyboard.press('z');
     await expect.poll(sum).toBe(rough);
   });

@@ -1,30 +1,17 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright';
+import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  beginReading,
-  changeDone,
-  openPage,
-  type Running,
-  removeFolder,
-  startChromium,
-  startWorkstation,
-  temporaryFolder,
-} from '../support/launch.ts';
+import { changeDone, type Running } from '../support/launch.ts';
+import { openWorkplace } from '../support/workplace.ts';
 
 describe('correcting a model with the keyboard alone', () => {
-  let browser: Browser;
-  let data: string;
   let running: Running;
   let page: Page;
+  let close: () => Promise<void>;
   let problems: string[];
 
   beforeAll(async () => {
-    browser = await startChromium();
-    data = await temporaryFolder();
-    running = await startWorkstation(data);
-    ({ page, problems } = await openPage(browser, running));
-    await beginReading(page, 'Dr. Change');
+    ({ running, page, problems, close } = await openWorkplace('Dr. Change'));
     await page.getByRole('button', { name: 'Try the synthetic sample' }).click();
     await page.getByText('Import finished').waitFor();
     await page.getByRole('row', { name: /SAMPLE_A_0001/ }).focus();
@@ -37,11 +24,7 @@ describe('correcting a model with the keyboard alone', () => {
     for (let slice = 1; slice < 8; slice++) await page.keyboard.press('ArrowDown');
     await page.getByText('slice 8/16').first().waitFor();
   });
-  afterAll(async () => {
-    await browser?.close();
-    await running?.close();
-    await removeFolder(data);
-  });
+  afterAll(() => close());
 
   /** Pixels of a source's masks as the catalogue has them, by slice number. */
   const stored = (kind: 'reader' | 'model') =>

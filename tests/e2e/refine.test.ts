@@ -1,38 +1,22 @@
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright';
+import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  beginReading,
-  openPage,
-  type Running,
-  removeFolder,
-  startChromium,
-  startWorkstation,
-  temporaryFolder,
-} from '../support/launch.ts';
+import type { Running } from '../support/launch.ts';
+import { openWorkplace } from '../support/workplace.ts';
 
 describe('changes of a whole mask', () => {
-  let browser: Browser;
-  let data: string;
   let running: Running;
   let page: Page;
+  let close: () => Promise<void>;
 
   beforeAll(async () => {
-    browser = await startChromium();
-    data = await temporaryFolder();
-    running = await startWorkstation(data);
-    ({ page } = await openPage(browser, running));
-    await beginReading(page, 'Dr. Refine');
+    ({ running, page, close } = await openWorkplace('Dr. Refine'));
     await page.getByRole('button', { name: 'Try the synthetic sample' }).click();
     await page.getByText('Import finished').waitFor();
     await page.getByRole('row', { name: /SAMPLE_A_0001/ }).dblclick();
     await page.locator('.konvajs-content').first().waitFor();
   });
-  afterAll(async () => {
-    await browser?.close();
-    await running?.close();
-    await removeFolder(data);
-  });
+  afterAll(() => close());
 
   /** Pixels of the reader's masks as the catalogue has them, by slice number. */
   const stored = () =>
@@ -49,7 +33,8 @@ describe('changes of a whole mask', () => {
     if (folder) await page.screenshot({ path: join(folder, `${name}.png`) });
   };
 
-  it('grow, copy to the next slice and clear by key, each undone by one press', async () => {
+  /** A stroke of the brush through the middle of the slice, stored. */
+  const draw = async () => {
     await page.keyboard.press('2');
     const box = await page.locator('.konvajs-content').first().boundingBox();
     const middle = { x: (box?.x ?? 0) + (box?.width ?? 0) / 2, y: (box?.y ?? 0) + (box?.height ?? 0) / 2 };
@@ -58,6 +43,10 @@ describe('changes of a whole mask', () => {
     await page.mouse.move(middle.x + 40, middle.y, { steps: 5 });
     await page.mouse.up();
     await expect.poll(stored).toHaveLength(1);
+  };
+
+  it('grow, copy to the next slice and clear by key, each undone by one press', async () => {
+    await draw();
     const drawn = stored()[0]?.pixels ?? 0;
 
     await page.keyboard.press('.');
@@ -78,14 +67,7 @@ describe('changes of a whole mask', () => {
   });
 
   it('are shown on the slice while the pointer is on them in the menu', async () => {
-    await page.keyboard.press('2');
-    const box = await page.locator('.konvajs-content').first().boundingBox();
-    const middle = { x: (box?.x ?? 0) + (box?.width ?? 0) / 2, y: (box?.y ?? 0) + (box?.height ?? 0) / 2 };
-    await page.mouse.move(middle.x - 40, middle.y);
-    await page.mouse.down();
-    await page.mouse.move(middle.x + 40, middle.y, { steps: 5 });
-    await page.mouse.up();
-    await expect.poll(stored).toHaveLength(1);
+    await draw();
     const drawn = stored();
     await page.getByRole('button', { name: 'Mask changes' }).click();
     const menu = page.getByRole('menu', { name: 'Mask changes' });

@@ -1,38 +1,22 @@
-import type { Browser, Page } from 'playwright';
+import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSample } from '../support/drive-main-job.ts';
-import {
-  beginReading,
-  openPage,
-  type Running,
-  removeFolder,
-  startChromium,
-  startWorkstation,
-  temporaryFolder,
-} from '../support/launch.ts';
+import type { Running } from '../support/launch.ts';
+import { openWorkplace } from '../support/workplace.ts';
 
 describe('reviewing slice by slice and measuring', () => {
-  let browser: Browser;
-  let data: string;
   let running: Running;
   let page: Page;
+  let close: () => Promise<void>;
   let problems: string[];
 
   beforeAll(async () => {
-    browser = await startChromium();
-    data = await temporaryFolder();
-    running = await startWorkstation(data);
-    ({ page, problems } = await openPage(browser, running));
-    await beginReading(page, 'Dr. Measure');
+    ({ running, page, problems, close } = await openWorkplace('Dr. Measure'));
     await openSample(page);
     await page.getByRole('row', { name: /SAMPLE_A_0001/ }).dblclick();
     await page.getByText('slice 1/16').first().waitFor();
   });
-  afterAll(async () => {
-    await browser?.close();
-    await running?.close();
-    await removeFolder(data);
-  });
+  afterAll(() => close());
 
   const stateOf = () => page.getByLabel('State of this slice').inputValue();
   const middle = async () => {

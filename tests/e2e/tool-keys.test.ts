@@ -1,29 +1,16 @@
-import type { Browser, Page } from 'playwright';
+import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  beginReading,
-  changeDone,
-  openPage,
-  type Running,
-  removeFolder,
-  startChromium,
-  startWorkstation,
-  temporaryFolder,
-} from '../support/launch.ts';
+import { changeDone, type Running } from '../support/launch.ts';
+import { openWorkplace } from '../support/workplace.ts';
 
 describe('tools under wheel, keys and modifiers', () => {
-  let browser: Browser;
-  let data: string;
   let running: Running;
   let page: Page;
+  let close: () => Promise<void>;
   let middle = { x: 0, y: 0 };
 
   beforeAll(async () => {
-    browser = await startChromium();
-    data = await temporaryFolder();
-    running = await startWorkstation(data);
-    ({ page } = await openPage(browser, running));
-    await beginReading(page, 'Dr. Tool');
+    ({ running, page, close } = await openWorkplace('Dr. Tool'));
     await page.getByRole('button', { name: 'Try the synthetic sample' }).click();
     await page.getByText('Import finished').waitFor();
     await page.getByRole('row', { name: /SAMPLE_A_0001/ }).dblclick();
@@ -33,11 +20,7 @@ describe('tools under wheel, keys and modifiers', () => {
     const box = await page.locator('.konvajs-content').first().boundingBox();
     middle = { x: (box?.x ?? 0) + (box?.width ?? 0) / 2, y: (box?.y ?? 0) + (box?.height ?? 0) / 2 };
   });
-  afterAll(async () => {
-    await browser?.close();
-    await running?.close();
-    await removeFolder(data);
-  });
+  afterAll(() => close());
 
   const stored = () =>
     (

@@ -1,37 +1,21 @@
-import type { Browser, Page } from 'playwright';
+import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSample } from '../support/drive-main-job.ts';
-import {
-  beginReading,
-  openPage,
-  type Running,
-  removeFolder,
-  startChromium,
-  startWorkstation,
-  temporaryFolder,
-} from '../support/launch.ts';
+import type { Running } from '../support/launch.ts';
+import { openWorkplace } from '../support/workplace.ts';
 
 describe('where a classifier looked', () => {
-  let browser: Browser;
-  let data: string;
   let running: Running;
   let page: Page;
+  let close: () => Promise<void>;
 
   beforeAll(async () => {
-    browser = await startChromium();
-    data = await temporaryFolder();
-    running = await startWorkstation(data);
-    ({ page } = await openPage(browser, running));
-    await beginReading(page, 'Dr. Why');
+    ({ running, page, close } = await openWorkplace('Dr. Why'));
     await openSample(page);
     await page.getByRole('row', { name: /SAMPLE_A_0001/ }).dblclick();
     await page.locator('.konvajs-content').first().waitFor();
   });
-  afterAll(async () => {
-    await browser?.close();
-    await running?.close();
-    await removeFolder(data);
-  });
+  afterAll(() => close());
 
   const strip = () => page.getByRole('region', { name: 'Where a classifier looked' });
   const drawn = async () => {

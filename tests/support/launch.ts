@@ -118,7 +118,7 @@ export async function beginReading(page: Page, name: string): Promise<void> {
   await page.waitForFunction(() => document.title.endsWith(' · Sulcus'));
 }
 
-/** Waits until no change of a mask is under way: before that no stroke and no other change begins, which a reader sees. */
+/** Waits until no change of a mask is under way: what is asked for before that waits too. */
 export const changeDone = (page: Page): Promise<void> =>
   page.locator('.read-toolbar[aria-busy="false"]').waitFor();
 
