@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import sys
+from functools import partial
 
 import numpy as np
 import torch
@@ -135,6 +136,10 @@ MODELS = {
     'resnet50': ('ResNet50', 'ResNet50, average pool, dense 256-256-128', lambda n: Classifier(ResNet50Base(), Head('resnet50')), lambda n: resnet50_topology(), 8, 256, 3, False, DENSE + '{step} steps of 12 crops of 128 x 128, AdamW to 2e-3; then the head on its features, best validation AUC of 30 epochs'),
 }
 
+# of the largest component, what a second one needs to be kept: chosen on the patients that members of resunet-plus have
+# not seen (out_of_fold.py) and held against the validation patients
+COMPONENT_SHARES = {'resunet': 0.5, 'resunet-plus': 0.1}
+
 
 def with_earlier(state):
     """Steps and seconds of all cycles: an earlier one may have begun these weights (from_shipped.py)."""
@@ -178,7 +183,7 @@ def main(work, models, name):
     base, prefix = BASES.get(name, (None, None))
     if base:
         blob, manifest = export_weights(net, [layer for layer in layers if not layer['name'].startswith(prefix)], bits)
-    measured = segmentation_metrics if seg else classification_metrics
+    measured = partial(segmentation_metrics, share=COMPONENT_SHARES[name]) if seg else classification_metrics
     validation = load(f'{work}/validation.npz')
     chosen, metrics = measured(predict(net, validation, size, channels, mirror), validation)
     folder = f'{models}/{name}'
@@ -200,7 +205,7 @@ def main(work, models, name):
         'input': {'width': size, 'height': size, 'channels': channels},
         'parameters': parameters,
         'threshold': chosen['threshold'],
-        'postprocessing': {'testTimeMirror': mirror, 'largestComponent': chosen['largestComponent']},
+        'postprocessing': {'testTimeMirror': mirror, **{key: value for key, value in chosen.items() if key != 'threshold'}},
         'recipe': f"PyTorch on 2 CPU cores, bfloat16 where they have it, weights float32; {recipe.format(step=checkpoint['step'], members=count).replace('1 members', 'one member')}; {minutes:.0f} minutes on a shared machine",
         'seeds': {'resunet': [0], 'cnn': [1]}.get(name, [2, 4]),
         'metrics': metrics,

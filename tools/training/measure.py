@@ -17,19 +17,22 @@ def metric(name, rows, statistic):
     return {'name': name, 'value': round(float(statistic(rows)), 4), 'low': round(low, 4), 'high': round(high, 4), 'protocol': VALIDATION}
 
 
-def largest_component(mask):
-    """26 neighbours in 3D."""
+def large_components(mask, share):
+    """The largest component (26 neighbours in 3D), and those of at least this share of its voxels."""
     labels, count = ndimage.label(mask, np.ones((3, 3, 3)))
-    return labels == 1 + np.argmax(np.bincount(labels.ravel())[1:]) if count else mask
+    if not count:
+        return mask
+    sizes = np.bincount(labels.ravel())[1:]
+    return np.isin(labels, 1 + np.flatnonzero(sizes >= share * sizes.max()))
 
 
-def volumes(p, part, threshold, largest):
-    """Per patient: overlap, sizes, and the same per slice, after the largest-component filter where it is on."""
+def volumes(p, part, threshold, share):
+    """Per patient: overlap, sizes, and the same per slice, after the component filter; share None: without it."""
     _, truth, patient = part
     rows = []
     for index in np.unique(patient):
         found, real = p[patient == index] >= threshold, truth[patient == index]
-        found = largest_component(found) if largest else found
+        found = found if share is None else large_components(found, share)
         rows.append({'both': int((found & real).sum()), 'found': int(found.sum()), 'real': int(real.sum()), 'slices': [(int((f & r).sum()), int(f.sum()), int(r.sum())) for f, r in zip(found, real)]})
     return rows
 
@@ -38,16 +41,17 @@ def dice(both, found, real):
     return 2 * both / (found + real) if found + real else 1.0
 
 
-def segmentation_metrics(pv, validation):
+def segmentation_metrics(pv, validation, share):
     mean = lambda rows: np.mean([dice(r['both'], r['found'], r['real']) for r in rows])
-    choices = [(t, largest) for t in (0.3, 0.4, 0.5, 0.6, 0.7) for largest in (False, True)]
-    threshold, largest = max(choices, key=lambda choice: mean(volumes(pv, validation, *choice)))
-    seen = volumes(pv, validation, threshold, largest)
+    choices = [(t, kept) for t in (0.3, 0.4, 0.5, 0.6, 0.7) for kept in (None, share)]
+    threshold, kept = max(choices, key=lambda choice: mean(volumes(pv, validation, *choice)))
+    seen = volumes(pv, validation, threshold, kept)
     per_slice = lambda rows: np.mean([dice(*s) for r in rows for s in r['slices'] if s[2]])
     total = lambda rows, key: sum(r[key] for r in rows)
     pooled = lambda rows: dice(total(rows, 'both'), total(rows, 'found'), total(rows, 'real'))
     false_positive = lambda rows: np.mean([sum(1 for s in r['slices'] if s[1] and not s[2]) for r in rows])
-    return {'threshold': float(threshold), 'largestComponent': largest}, [
+    filtered = {'largestComponent': False} if kept is None else {'largestComponent': True, 'componentShare': kept}
+    return {'threshold': float(threshold), **filtered}, [
         metric('Dice per patient volume, mean', seen, mean),
         metric('Dice per patient volume, median', seen, lambda r: np.median([dice(x['both'], x['found'], x['real']) for x in r])),
         metric('Dice per slice with tumour, mean', seen, per_slice),

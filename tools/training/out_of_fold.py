@@ -11,7 +11,7 @@ from measure import dice, intervals, volumes
 from networks import ResUNetPlus
 from train_segmenter import neighbours_of, probabilities
 
-THRESHOLD, LARGEST = 0.3, True
+THRESHOLD, SHARE = 0.3, 0.1
 
 
 def main(work):
@@ -23,7 +23,7 @@ def main(work):
         net.load_state_dict(state['net'])
         part = patient % 6 == state['fold']
         p = probabilities(net, X[part], neighbours_of(patient[part]))
-        rows = volumes(p, (None, Y[part], patient[part]), THRESHOLD, LARGEST)
+        rows = volumes(p, (None, Y[part], patient[part]), THRESHOLD, SHARE)
         values += [dice(r['both'], r['found'], r['real']) for r in rows]
         print(path.rsplit('/', 1)[1], 'patients unseen by it:', len(rows), 'mean', round(float(np.mean(values[-len(rows):])), 3))
     for name, statistic in (('mean', np.mean), ('median', np.median)):

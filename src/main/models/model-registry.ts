@@ -179,7 +179,7 @@ function describeGood({ card, hash }: GoodModel): Omit<ModelRow, 'own'> {
   const steps = [
     read,
     ...(postprocessing.testTimeMirror ? ['mirror averaging'] : []),
-    ...(postprocessing.largestComponent ? ['largest component'] : []),
+    ...(postprocessing.largestComponent ? [filterText(postprocessing.componentShare)] : []),
   ];
   return {
     modelId: card.id,
@@ -223,3 +223,6 @@ const describeBroken = (model: Extract<ListedModel, { state: 'broken' }>): Omit<
   metrics: [],
   ensemble: null,
 });
+
+const filterText = (share = 1): string =>
+  share === 1 ? 'largest component' : `components of at least ${Math.round(share * 100)} % of the largest`;

@@ -44,6 +44,8 @@ export interface TrainingOptions {
   onEpoch(record: EpochRecord): void;
 }
 
+/** Which of two components of like size is the tumour nobody can tell: both are kept. */
+const COMPONENT_SHARE = 0.5;
 const PREPROCESSING = {
   kind: 'volume-standardise',
   version: 1,
@@ -198,7 +200,12 @@ function draftCard(
     input: { width: recipe.size, height: recipe.size, channels: 3 },
     preprocessing: PREPROCESSING,
     threshold: validation.threshold,
-    postprocessing: { testTimeMirror: false, largestComponent: task === 'segmentation' },
+    postprocessing: {
+      testTimeMirror: false,
+      ...(task === 'segmentation'
+        ? { largestComponent: true, componentShare: COMPONENT_SHARE }
+        : { largestComponent: false }),
+    },
     sixteenBit: 'scale-to-255-by-volume-maximum',
     data: `${data.train.length} volumes of ${patients(split.train)} patients for training, given by whoever trained it`,
     split: `by patient, ${splitName}: ${patients(split.train)} training, ${patients(split.validation)} validation, ${patients(split.test)} test`,

@@ -96,13 +96,14 @@ export async function* analyseVolume(input: AnalysisInput): AsyncGenerator<Analy
   }
   if (segmenter) {
     const all = slices.map((_, i) => analysed.get(i) ?? ({ outcome: 'failed', mask: null } as const));
-    const filter = segmenter.card.postprocessing.largestComponent;
-    yield { kind: 'volume', volume: finishVolume(all, slices, filter, input.contiguous ?? true) };
+    const { largestComponent, componentShare = 1 } = segmenter.card.postprocessing;
+    const share = largestComponent ? componentShare : null;
+    yield { kind: 'volume', volume: finishVolume(all, slices, share, input.contiguous ?? true) };
   } else {
     const all = slices.map(
       (_, i) => ({ outcome: analysed.get(i)?.outcome ?? 'failed', mask: null }) as const,
     );
-    yield { kind: 'volume', volume: finishVolume(all, slices, false, true) };
+    yield { kind: 'volume', volume: finishVolume(all, slices, null, true) };
   }
 }
 

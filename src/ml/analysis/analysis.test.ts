@@ -308,7 +308,7 @@ describe('finishVolume', () => {
   ];
 
   it('keeps the largest component in 3D and says what it took away', () => {
-    const { corrected, summary, warning } = finishVolume(slices.map(found), slices, true, true);
+    const { corrected, summary, warning } = finishVolume(slices.map(found), slices, 1, true);
     expect(corrected.map((c) => [c.index, c.outcome, countMaskPixels(c.mask)])).toEqual([
       [0, 'empty', 0],
       [1, 'finding', 25],
@@ -317,6 +317,13 @@ describe('finishVolume', () => {
     expect(corrected[1]?.mask.length).toBe(SIDE * SIDE);
     expect(summary).toMatchObject({ removedPixels: 5, pixels: 50, findingSlices: 2, largestSlice: 1 });
     expect(warning).toBeNull();
+  });
+
+  it('keeps a second component that is large enough, so that a second tumour stays', () => {
+    // 50 voxels, 4 and 1
+    const kept = (share: number | null) =>
+      finishVolume(slices.map(found), slices, share, true).summary.pixels;
+    expect([kept(null), kept(0.02), kept(0.08), kept(0.081), kept(1)]).toEqual([55, 55, 54, 50, 50]);
   });
 
   it.each([
@@ -329,7 +336,7 @@ describe('finishVolume', () => {
     ],
     ['another size', [slice([], 8, 8), ...slices.slice(1)], slices.map(found), true],
   ])('does not filter across %s, and says so', (_name, volume, analysed, contiguous) => {
-    const { corrected, warning } = finishVolume(analysed, volume, true, contiguous);
+    const { corrected, warning } = finishVolume(analysed, volume, 1, contiguous);
     expect(corrected).toEqual([]);
     expect(warning).toContain('was not applied');
   });

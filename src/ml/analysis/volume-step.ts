@@ -1,5 +1,5 @@
 import type { SliceOutcome } from '../../shared/contract/inference.ts';
-import { largestComponent } from '../../shared/mask/connected-components.ts';
+import { largeComponents, largestComponent } from '../../shared/mask/connected-components.ts';
 import { boundingBox, cutBox, pasteBox } from '../../shared/mask/mask-box.ts';
 import { countMaskPixels } from '../../shared/mask/run-length.ts';
 import type { VolumeSlices } from '../preprocessing/intensity-scale.ts';
@@ -38,20 +38,21 @@ export interface VolumeResult {
 }
 
 /**
- * What can only be said of a whole volume: keeps the largest 3D component where the model's card asks for it, and
+ * What can only be said of a whole volume: keeps the large 3D components where the model's card asks for it, and
  * counts. The filter does not run across a gap, a failed slice or slices of different sizes: it could cut a tumour.
  * @param analysed one entry per slice in stack order
+ * @param share of the largest component's voxels that a component needs to be kept, 1: the largest alone; null: no filter
  * @param contiguous false when slices are missing from the stack
  */
 export function finishVolume(
   analysed: readonly AnalysedSlice[],
   slices: VolumeSlices,
-  filter: boolean,
+  share: number | null,
   contiguous: boolean,
 ): VolumeResult {
   const failed = analysed.filter((slice) => slice.outcome === 'failed').length;
-  const hindrance = filter ? filterHindrance(slices, failed, contiguous) : null;
-  const corrected = filter && hindrance === null ? correct(analysed, slices) : [];
+  const hindrance = share === null ? null : filterHindrance(slices, failed, contiguous);
+  const corrected = share !== null && hindrance === null ? correct(analysed, slices, share) : [];
   const masks = analysed.map((slice, index) => corrected.find((c) => c.index === index)?.mask ?? slice.mask);
   const pixels = masks.map((mask) => (mask ? countMaskPixels(mask) : 0));
   const before = analysed.reduce((sum, slice) => sum + (slice.mask ? countMaskPixels(slice.mask) : 0), 0);
@@ -73,14 +74,14 @@ export function finishVolume(
 }
 
 function filterHindrance(slices: VolumeSlices, failed: number, contiguous: boolean): string | null {
-  const because = (cause: string) => `The largest-component filter was not applied: ${cause}.`;
+  const because = (cause: string) => `The component filter was not applied: ${cause}.`;
   if (failed > 0) return because('slices of this volume could not be analysed');
   if (!contiguous) return because('slices are missing from the stack');
   const sizes = new Set(slices.map((slice) => (slice ? `${slice.width} x ${slice.height}` : 'none')));
   return sizes.size > 1 ? because('the slices have different sizes') : null;
 }
 
-function correct(analysed: readonly AnalysedSlice[], slices: VolumeSlices): CorrectedMask[] {
+function correct(analysed: readonly AnalysedSlice[], slices: VolumeSlices, share: number): CorrectedMask[] {
   const width = slices[0]?.width ?? 0;
   const height = slices[0]?.height ?? 0;
   const box = boundingBox(
@@ -89,7 +90,10 @@ function correct(analysed: readonly AnalysedSlice[], slices: VolumeSlices): Corr
   );
   if (!box) return [];
   const cropped = analysed.slice(box.first, box.last + 1).map(({ mask }) => mask && cutBox(mask, width, box));
-  const kept = largestComponent(cropped, box.width, box.height);
+  const kept =
+    share === 1
+      ? largestComponent(cropped, box.width, box.height)
+      : largeComponents(cropped, box.width, box.height, share);
   return kept.flatMap((part, i) => {
     const index = box.first + i;
     const before = cropped[i];

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { SulcusError } from '../../shared/sulcus-error.ts';
 import type { LoadedModel } from './load-model-folder.ts';
-import type { AnyCard, EnsembleCard, ModelCard } from './model-card.ts';
+import type { AnyCard, EnsembleCard, ModelCard, PostprocessingCard } from './model-card.ts';
 
 /** Several networks that answer as one. */
 export interface LoadedEnsemble {
@@ -35,7 +35,16 @@ export function ensembleSha256({
 }: Pick<EnsembleCard, 'task' | 'threshold' | 'postprocessing' | 'ensemble'>): string {
   const named = members.map(({ id, hash }) => `${id}@${hash}`).sort();
   return createHash('sha256')
-    .update(JSON.stringify([task, rule, named, threshold, postprocessing.largestComponent]))
+    .update(
+      JSON.stringify([
+        task,
+        rule,
+        named,
+        threshold,
+        postprocessing.largestComponent,
+        ...(postprocessing.componentShare === undefined ? [] : [postprocessing.componentShare]),
+      ]),
+    )
     .digest('hex');
 }
 
@@ -86,10 +95,7 @@ export function ensembleCardOf(wish: EnsembleWish, members: readonly EnsembleMem
     task: first.card.task,
     parameters: cards.reduce((sum, { parameters }) => sum + parameters, 0),
     threshold: thresholdOf(wish.rule, cards),
-    postprocessing: {
-      testTimeMirror: false,
-      largestComponent: cards.some(({ postprocessing }) => postprocessing.largestComponent),
-    },
+    postprocessing: { testTimeMirror: false, ...componentFilterOf(cards) },
     ensemble: {
       rule: wish.rule,
       members: networks.map(({ card, hash }) => ({ id: card.id, hash })),
@@ -111,3 +117,14 @@ const thresholdOf = (rule: EnsembleWish['rule'], cards: readonly ModelCard[]): n
 
 const refused = (message: string) =>
   new SulcusError('ENSEMBLE_MEMBERS', `${message} Choose the members again; nothing was made.`);
+
+/** The filter of the members, the mildest where they differ: what one of them would keep is no speck. */
+function componentFilterOf(
+  cards: readonly AnyCard[],
+): Pick<PostprocessingCard, 'largestComponent' | 'componentShare'> {
+  const shares = cards.flatMap(({ postprocessing }) =>
+    postprocessing.largestComponent ? [postprocessing.componentShare ?? 1] : [],
+  );
+  const share = Math.min(1, ...shares);
+  return { largestComponent: shares.length > 0, ...(share < 1 ? { componentShare: share } : {}) };
+}

@@ -18,8 +18,10 @@ export type PreprocessingCard = z.infer<typeof preprocessingCard>;
 export const postprocessingCard = z.object({
   /** average with the prediction of the left-right mirrored slice */
   testTimeMirror: z.boolean().default(false),
-  /** keep only the largest 3D component of the volume */
+  /** keep only the largest 3D component of the volume, and those that `componentShare` names */
   largestComponent: z.boolean().default(false),
+  /** of the largest component's voxels: components of at least so many are kept as well; absent: the largest alone */
+  componentShare: z.number().gt(0).max(1).optional(),
 });
 export type PostprocessingCard = z.infer<typeof postprocessingCard>;
 

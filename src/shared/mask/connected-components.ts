@@ -57,6 +57,21 @@ export function largestComponent(
 }
 
 /**
+ * The largest connected component of a volume of masks and all of at least a share of its voxels.
+ * @param masks one mask (width * height, 0|1) per slice in stack order; null where there is none
+ * @param share 0..1
+ * @returns masks of the same shape; null stays null
+ */
+export function largeComponents(
+  masks: readonly (Uint8Array | null)[],
+  width: number,
+  height: number,
+  share: number,
+): (Uint8Array | null)[] {
+  return keepComponents(masks, width, height, (sizes) => share * Math.max(0, ...sizes));
+}
+
+/**
  * Takes connected components of fewer than `fewest` voxels away.
  * @param masks one mask (width * height, 0|1) per slice in stack order; null where there is none
  * @returns masks of the same shape; null stays null
@@ -67,8 +82,19 @@ export function withoutSmallComponents(
   height: number,
   fewest: number,
 ): (Uint8Array | null)[] {
+  return keepComponents(masks, width, height, () => fewest);
+}
+
+/** @param fewestOf how many voxels a component must have, from the sizes of all */
+function keepComponents(
+  masks: readonly (Uint8Array | null)[],
+  width: number,
+  height: number,
+  fewestOf: (sizes: readonly number[]) => number,
+): (Uint8Array | null)[] {
   const area = width * height;
   const { labels, sizes } = labelComponents(masks, width, height);
+  const fewest = fewestOf(sizes);
   return masks.map(
     (mask, z) =>
       mask?.map((value, i) => (value && (sizes[(labels[z * area + i] ?? 0) - 1] ?? 0) >= fewest ? 1 : 0)) ??
