@@ -23,7 +23,8 @@ export function Rail() {
         label: `Go to ${entry.label}`,
         place: 'Everywhere',
         keys: [entry.key],
-        whyNot: () => (needsSeries(entry.place) && seriesId === null ? 'no patient is open' : null),
+        // as its button does: a place without a patient says what to do
+        whyNot: () => null,
         perform: () => goTo(entry.place),
       })),
       {
@@ -67,7 +68,7 @@ export function Rail() {
         perform: () => show('jobs'),
       },
     ],
-    [seriesId, goTo, show, chooseReader],
+    [goTo, show, chooseReader],
   );
   useActions(actions);
   return (
