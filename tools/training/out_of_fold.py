@@ -11,7 +11,7 @@ from measure import dice, intervals, volumes
 from networks import ResUNetPlus
 from train_segmenter import neighbours_of, probabilities
 
-THRESHOLD, SHARE = 0.3, 0.1
+THRESHOLD, SHARE = 0.3, 0.15
 
 
 def main(work):
