@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
+import { decode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listEvaluations } from '../../src/main/evaluation/evaluation-library.ts';
 import { readTiffPages } from '../../src/ml/data/tiff/decode-tiff.ts';
@@ -239,8 +240,18 @@ describe('the command line', () => {
     expect(ended.stdout).toContain('resunet − resunet-plus');
     expect((await readdir(folder)).sort()).toEqual([
       ...['comparison.json', 'comparison.md', 'comparison.pdf'],
-      ...['differences.csv', 'figures.csv', 'patients.csv'],
+      ...['differences.csv', 'figures.csv', 'patients.csv', 'plots'],
     ]);
+    const plots = await readdir(join(folder, 'plots'));
+    expect(plots).toContain('dice.png');
+    // the Dice of both, and of each its volumes in two plots
+    expect(plots).toHaveLength(5);
+    for (const name of plots) {
+      const { width, data: pixels } = decode(await readFile(join(folder, 'plots', name)));
+      expect(width).toBeGreaterThan(400);
+      // white paper with something on it
+      expect(new Set(pixels).size).toBeGreaterThan(20);
+    }
     const patients: Record<string, string>[] = parse(await readFile(join(folder, 'patients.csv')), {
       columns: true,
     });

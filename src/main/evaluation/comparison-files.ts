@@ -2,32 +2,46 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import type { Comparison, PairedDifference } from '../../shared/contract/comparison.ts';
+import { comparisonPlots } from '../../shared/evaluation/comparison-plots.ts';
 import { csvCell } from '../../shared/text/csv-cell.ts';
 import { writeFileAtomically } from '../files/atomic-write.ts';
 import type { NamedFile } from '../files/downloads.ts';
 import { comparisonTables, type FigureTable, METHOD, pText } from './comparison-tables.ts';
 import { figuresCsv, figureText, intervalText, patientsCsv } from './evaluation-files.ts';
+import { plotPicture } from './plot-picture.ts';
 import { type MadeBy, renderComparisonPdf } from './render-comparison-pdf.ts';
 
 /**
- * Writes `comparison.json`, `figures.csv`, `differences.csv`, `patients.csv`, `comparison.md` and `comparison.pdf` into a
- * folder, which is made.
- * @throws SulcusError DISK_FULL, NOT_WRITABLE, REPORT_GLYPH_MISSING
+ * Writes `comparison.json`, `figures.csv`, `differences.csv`, `patients.csv`, `comparison.md`, `comparison.pdf` and
+ * `plots/*.png` into a folder, which is made.
+ * @throws SulcusError DISK_FULL, NOT_WRITABLE, REPORT_GLYPH_MISSING, PLOT_PICTURES_UNAVAILABLE
  */
 export async function writeComparison(folder: string, comparison: Comparison, made: MadeBy): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const { path, bytes } of figureFiles(comparison)) await writeFileAtomically(join(folder, path), bytes);
-  // last: a letter that no font has costs the PDF, not the figures
+  // after the figures: a letter that no font has costs the PDF alone
   await writeFileAtomically(join(folder, PDF), await renderComparisonPdf(comparison, made));
+  const pictures = await plotFiles(comparison);
+  if (pictures.length > 0) await mkdir(join(folder, 'plots'), { recursive: true });
+  for (const { path, bytes } of pictures) await writeFileAtomically(join(folder, path), bytes);
 }
 
 /**
  * The same files, not written yet.
- * @throws SulcusError REPORT_GLYPH_MISSING
+ * @throws SulcusError REPORT_GLYPH_MISSING, PLOT_PICTURES_UNAVAILABLE
  */
 export async function comparisonFiles(comparison: Comparison, made: MadeBy): Promise<NamedFile[]> {
-  return [...figureFiles(comparison), { path: PDF, bytes: await renderComparisonPdf(comparison, made) }];
+  const pdf = { path: PDF, bytes: await renderComparisonPdf(comparison, made) };
+  return [...figureFiles(comparison), pdf, ...(await plotFiles(comparison))];
 }
+
+const plotFiles = (comparison: Comparison): Promise<NamedFile[]> =>
+  Promise.all(
+    comparisonPlots(comparison).map(async (plot) => ({
+      path: `plots/${plot.id}.png`,
+      bytes: await plotPicture(plot),
+    })),
+  );
 
 const PDF = 'comparison.pdf';
 

@@ -139,7 +139,7 @@ describe('a comparison over patients of the worklist', () => {
       problem: { code: 'NO_SLICES' },
       result: null,
     });
-    await expect(comparisons.export(run.comparisonId, [], directory)).rejects.toMatchObject({
+    await expect(comparisons.export(run.comparisonId, directory)).rejects.toMatchObject({
       code: 'COMPARISON_UNKNOWN',
     });
   });

@@ -71,15 +71,12 @@ export class ComparisonService {
   }
 
   /**
-   * Writes what `sulcus compare --out` writes, and the plots as pictures.
+   * Writes what `sulcus compare --out` writes.
    * @param folder null: one archive to download
-   * @throws SulcusError COMPARISON_UNKNOWN, EXPORT_EXISTS, DISK_FULL, NOT_WRITABLE, REPORT_GLYPH_MISSING
+   * @throws SulcusError COMPARISON_UNKNOWN, EXPORT_EXISTS, DISK_FULL, NOT_WRITABLE, REPORT_GLYPH_MISSING,
+   * PLOT_PICTURES_UNAVAILABLE
    */
-  async export(
-    comparisonId: number,
-    pictures: readonly { readonly name: string; readonly png: string }[],
-    folder: string | null,
-  ): Promise<ExportResult> {
+  async export(comparisonId: number, folder: string | null): Promise<ExportResult> {
     const result = this.#reply?.comparisonId === comparisonId ? this.#reply.result : null;
     if (!result)
       throw new SulcusError(
@@ -88,13 +85,10 @@ export class ComparisonService {
       );
     const createdAt = new Date().toISOString();
     const name = `comparison ${createdAt.slice(0, 19).replace(/[-:T]/g, '')}`;
-    const files = [
-      ...(await comparisonFiles(result, { version: this.#ports.version, createdAt })),
-      ...pictures.map(({ name: plot, png }) => ({
-        path: `plots/${plot}.png`,
-        bytes: new Uint8Array(Buffer.from(png, 'base64')),
-      })),
-    ].map((file): NamedFile => ({ ...file, path: `${name}/${file.path}` }));
+    const made = { version: this.#ports.version, createdAt };
+    const files = (await comparisonFiles(result, made)).map(
+      (file): NamedFile => ({ ...file, path: `${name}/${file.path}` }),
+    );
     const download = folder === null ? this.#ports.downloads.offer(name, files) : null;
     if (folder !== null) await writeExport(folder, files);
     return {

@@ -262,11 +262,11 @@ function comparisonHandlers(s: Services) {
       return NOTHING;
     },
     'comparison.read': () => s.comparisons.read(),
-    'comparison.export': async ({ comparisonId, pictures, folderId }) => {
+    'comparison.export': async ({ comparisonId, folderId }) => {
       const folder = folderId ? await resolveFolder(s, folderId) : await s.host.pickFolder('export');
       return folder === null
         ? null
-        : s.comparisons.export(comparisonId, pictures, folder === 'unavailable' ? null : folder);
+        : s.comparisons.export(comparisonId, folder === 'unavailable' ? null : folder);
     },
   } satisfies Partial<Handlers>;
 }

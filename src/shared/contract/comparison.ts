@@ -69,18 +69,6 @@ export const comparisonReply = comparisonRun.extend({
 });
 export type ComparisonReply = z.infer<typeof comparisonReply>;
 
-/** Plots drawn by the page, as PNG. */
-const picture = z
-  .object({
-    name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,80}$/),
-    /** base64 */
-    png: z
-      .string()
-      .max(8_000_000)
-      .regex(/^[A-Za-z0-9+/]+={0,2}$/),
-  })
-  .strict();
-
 export const comparisonRequests = {
   /** Runs the models on the patients where they have no current result, and compares them; one at a time. */
   'comparison.start': request(
@@ -99,9 +87,7 @@ export const comparisonRequests = {
   'comparison.read': request(nothing, comparisonReply.nullable()),
   /** Tables, plots and the PDF; destination as with reports. */
   'comparison.export': request(
-    z
-      .object({ comparisonId: rowId, pictures: z.array(picture).max(100), folderId: folderId.nullable() })
-      .strict(),
+    z.object({ comparisonId: rowId, folderId: folderId.nullable() }).strict(),
     exportResult.nullable(),
   ),
 };

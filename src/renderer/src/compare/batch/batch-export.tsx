@@ -1,22 +1,17 @@
 import { useState } from 'react';
 import type { AppInfo } from '../../../../shared/contract/app.ts';
-import type { Comparison } from '../../../../shared/contract/comparison.ts';
 import type { ExportResult } from '../../../../shared/contract/reports.ts';
-import { comparisonPlots } from '../../../../shared/evaluation/comparison-plots.ts';
 import { api, messageOf } from '../../api/api.ts';
 import { saveDownload } from '../../api/save-download.ts';
 import { Problem } from '../../ui/problem.tsx';
 import { FolderPicker } from '../../worklist/folder-picker.tsx';
-import { plotPicture } from './plot-picture.ts';
 
 /** Writes the tables as CSV, the plots as PNG and all of it as PDF. */
 export function BatchExport({
   comparisonId,
-  result,
   host,
 }: {
   readonly comparisonId: number;
-  readonly result: Comparison;
   readonly host: AppInfo['host'];
 }) {
   const [picking, setPicking] = useState(false);
@@ -28,10 +23,7 @@ export function BatchExport({
     setProblem(null);
     setExported(null);
     try {
-      const pictures = [];
-      for (const plot of comparisonPlots(result))
-        pictures.push({ name: plot.id, png: await plotPicture(plot) });
-      const written = await api.call('comparison.export', { comparisonId, pictures, folderId });
+      const written = await api.call('comparison.export', { comparisonId, folderId });
       if (written?.download) await saveDownload(written.download, 'comparison.zip');
       setExported(written);
     } catch (error) {

@@ -71,7 +71,7 @@ export function BatchView() {
         </button>
         <h1>Models over many patients</h1>
         {reply?.result && info && worklist && !unread && (
-          <BatchExport comparisonId={reply.comparisonId} result={reply.result} host={info.host} />
+          <BatchExport comparisonId={reply.comparisonId} host={info.host} />
         )}
       </header>
       <div className="batch-body">
