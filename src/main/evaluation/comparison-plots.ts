@@ -1,7 +1,8 @@
 import { type Ink, type Plot, TEXT_SIZE } from '../../shared/evaluation/comparison-plots.ts';
 import type { PdfPage } from '../report/pdf-page.ts';
 
-const INKS: Record<Ink, string> = {
+/** For white paper. */
+export const INKS: Record<Ink, string> = {
   frame: '#b8c0c8',
   text: '#4d5a66',
   model: '#0072B2',

@@ -1,16 +1,9 @@
 import { createRequire } from 'node:module';
 import type { SKRSContext2D } from '@napi-rs/canvas';
-import { type Ink, type Plot, type Shape, TEXT_SIZE } from '../../shared/evaluation/comparison-plots.ts';
+import { type Plot, type Shape, TEXT_SIZE } from '../../shared/evaluation/comparison-plots.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
+import { INKS } from './comparison-plots.ts';
 
-/** As in the PDF: for white paper. */
-const INKS: Record<Ink, string> = {
-  frame: '#b8c0c8',
-  text: '#4d5a66',
-  model: '#0072B2',
-  limit: '#D55E00',
-  point: '#16324a',
-};
 /** Pixels per point: sharp in print at this size (216 dpi). */
 const SCALE = 3;
 const TITLE = 16;
