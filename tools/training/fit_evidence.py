@@ -12,19 +12,24 @@ from networks import Evidence, ResUNetPlus
 from train_segmenter import neighbours_of, probabilities
 
 
-def unseen_features(work):
-    """Features and labels of every slice of the patients left out of one member."""
+def unseen_maps(work):
+    """Of each member that left patients out: its file, its maps of those patients, the truth, whose slice each is."""
     X, Y, patient = load(f'{work}/train.npz')
-    features, labels = [], []
     for path in sorted(glob.glob(f'{work}/resunet-plus.[0-5].pt')):
         state = torch.load(path, weights_only=False)
         net = ResUNetPlus().to(memory_format=torch.channels_last)
         net.load_state_dict(state['net'])
         part = patient % 6 == state['fold']
-        p = probabilities(net, X[part], neighbours_of(patient[part]))
+        yield path.rsplit('/', 1)[1], probabilities(net, X[part], neighbours_of(patient[part])), Y[part], patient[part]
+
+
+def unseen_features(work):
+    """Features and labels of every slice of the patients left out of one member."""
+    features, labels = [], []
+    for file, p, truth, patient in unseen_maps(work):
         features.append(Evidence.features(torch.from_numpy(p)[:, None]))
-        labels.append(torch.from_numpy(Y[part].any((1, 2))))
-        print(path.rsplit('/', 1)[1], int(labels[-1].sum()), 'of', len(labels[-1]), 'slices with tumour, patients unseen by it:', len(np.unique(patient[part])))
+        labels.append(torch.from_numpy(truth.any((1, 2))))
+        print(file, int(labels[-1].sum()), 'of', len(labels[-1]), 'slices with tumour, patients unseen by it:', len(np.unique(patient)))
     return torch.cat(features), torch.cat(labels).float()
 
 

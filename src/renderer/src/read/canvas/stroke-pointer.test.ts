@@ -34,6 +34,13 @@ async function drawnSession() {
   return { session, api, stroke };
 }
 
+/** A first stroke, stored: something to undo. */
+async function dot(session: SeriesSession, stroke: StrokePointer): Promise<void> {
+  stroke.down(1, [at(4, 4)]);
+  stroke.up();
+  await settled(session);
+}
+
 describe('strokes', () => {
   it('are drawn at once where nothing is under way', async () => {
     const { session, stroke } = await drawnSession();
@@ -47,9 +54,7 @@ describe('strokes', () => {
 
   it('wait for the change under way and are laid on what it leaves', async () => {
     const { session, api, stroke } = await drawnSession();
-    stroke.down(1, [at(4, 4)]);
-    stroke.up();
-    await settled(session);
+    await dot(session, stroke);
     api.delay = () => 30;
     const undone = session.editor.undo();
     expect(session.store.getState().busy).toBe('command');
@@ -74,9 +79,7 @@ describe('strokes', () => {
 
   it('are dropped where the change leads to another slice', async () => {
     const { session, api, stroke } = await drawnSession();
-    stroke.down(1, [at(4, 4)]);
-    stroke.up();
-    await settled(session);
+    await dot(session, stroke);
     await goTo(session, 2);
     api.delay = () => 30;
     const undone = session.editor.undo();
@@ -90,9 +93,7 @@ describe('strokes', () => {
 
   it('are taken back by a second finger while they wait', async () => {
     const { session, api, stroke } = await drawnSession();
-    stroke.down(1, [at(4, 4)]);
-    stroke.up();
-    await settled(session);
+    await dot(session, stroke);
     api.delay = () => 30;
     const undone = session.editor.undo();
     stroke.down(1, [at(20, 20)]);
