@@ -1,4 +1,4 @@
-"""Augmentation of a batch on the CPU: flips, rotation, scale, shift, intensity, noise."""
+"""Augmentation of a batch on the CPU: flips, rotation, scale, shift, intensity, gamma, noise, coarser pictures."""
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -31,6 +31,27 @@ def intensity(x, rng):
     x = x * gain + offset
     if rng.random() < 0.3:
         x = x + 0.1 * torch.randn_like(x)
+    return x.contiguous(memory_format=torch.channels_last)
+
+
+def other_scanner(x, rng):
+    """What another scanner or protocol would make of the same head: per sequence another gain, offset and gamma (the three
+    neighbouring slices of 9 channels share them), sometimes coarser or noisier. The neighbours are at times the slice itself."""
+    n, channels = x.shape[:2]
+    slices = channels // 3
+    drawn = lambda low, high: torch.from_numpy(rng.uniform(low, high, (n, 3, 1, 1))).float().repeat(1, slices, 1, 1)
+    low, high = x.amin((2, 3), keepdim=True), x.amax((2, 3), keepdim=True)
+    span = high - low + 1e-3
+    bent = torch.where(torch.from_numpy(rng.random((n, 1, 1, 1)) < 0.4), drawn(-0.4, 0.4).exp(), 1.0)
+    x = (((x - low) / span).clamp(0, 1) ** bent * span + low) * drawn(0.75, 1.3) + drawn(-0.25, 0.25)
+    for k in range(n):
+        if slices == 3 and rng.random() < 0.08:
+            x[k, :3] = x[k, 6:] = x[k, 3:6]
+        if rng.random() < 0.15:
+            small = F.interpolate(x[k : k + 1], scale_factor=float(rng.uniform(0.4, 0.8)), mode='area')
+            x[k : k + 1] = F.interpolate(small, size=x.shape[2:], mode='bilinear', align_corners=False)
+        if rng.random() < 0.3:
+            x[k] += float(rng.uniform(0, 0.2)) * torch.randn_like(x[k])
     return x.contiguous(memory_format=torch.channels_last)
 
 

@@ -1,9 +1,10 @@
 """python3 train_segmenter.py WORK_DIR {resunet|resunet-plus} MINUTES [FOLD]: trains a segmenter on 160 x 160 crops.
 
 With FOLD (0..5) a sixth of the training patients (every sixth) is left out, for ensembles whose members have seen
-different patients. The learning rate follows the share of the minutes that has passed, so it always ends annealed. The
-weights kept are a running average over the last some hundred steps. A checkpoint every 5 minutes; a killed run goes on
-from it. THREADS=1 in the environment suits a machine that does other work."""
+different patients. MINUTES are of processor time, all threads together, so that what a model has cost does not depend on what
+else the machine does. The learning rate follows the share of them that has passed, so it always ends annealed. The weights
+kept are a running average over the last some hundred steps. A checkpoint every 5 minutes; a killed run goes on from it.
+THREADS=1 in the environment suits a machine that does other work."""
 import math
 import os
 import sys
@@ -13,10 +14,10 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from augment import copied_channels, intensity, load, spatial
+from augment import copied_channels, load, other_scanner, spatial
 from networks import ResUNet, ResUNetPlus
 
-CROP, BATCH, PEAK, AVERAGE = 160, 8, 2e-3, 0.995
+CROP, PEAK, AVERAGE = 160, 2e-3, 0.998
 # half the time where the processor computes with it
 BF16 = torch.ops.mkldnn._is_mkldnn_bf16_supported()
 
@@ -92,7 +93,6 @@ def average_into(kept, net, share):
 
 def main(work, name, minutes, fold):
     torch.manual_seed(0), torch.set_num_threads(int(os.environ.get('THREADS', '2')))
-    rng = np.random.default_rng(int(time.time()))
     X, Y, patient = load(f'{work}/train.npz')
     validation = load(f'{work}/validation.npz')
     plus = name == 'resunet-plus'
@@ -100,6 +100,9 @@ def main(work, name, minutes, fold):
     area = Y.sum((1, 2))
     used = np.ones(len(X), bool) if fold is None else patient % 6 != fold
     positive, negative = np.where(used & (area > 0))[0], np.where(used & (area == 0))[0]
+    # a patient with few slices of tumour counts as much in the mean over patients: its slices are drawn more often
+    weight = 1 / np.sqrt(np.bincount(patient[positive])[patient[positive]])
+    weight /= weight.sum()
     make = ResUNetPlus if plus else ResUNet
     net, averaged = make().to(memory_format=torch.channels_last), make().to(memory_format=torch.channels_last)
     kept = averaged.state_dict()
@@ -111,18 +114,20 @@ def main(work, name, minutes, fold):
         if 'optimiser' in state:
             optimiser.load_state_dict(state['optimiser'])
         spent, step, peak, earlier = state['seconds'], state['step'], state.get('peak', PEAK), state.get('earlier')
-    began, saved, running, count, checks = time.time() - spent, time.time(), 0.0, 0, 0
+    rng = np.random.default_rng([6 if fold is None else fold, step])
+    clock = time.process_time
+    began, saved, running, count, checks = clock() - spent, clock(), 0.0, 0, 0
     while True:
-        passed = (time.time() - began) / (60 * minutes)
+        passed = (clock() - began) / (60 * minutes)
         rate = peak * (min(1.0, passed / 0.06) * 0.5 * (1 + math.cos(math.pi * min(1.0, passed))) + 1e-3)
         for group in optimiser.param_groups:
             group['lr'] = rate
         net.train()
-        pick = np.concatenate([rng.choice(positive, 5), rng.choice(negative, 3)])
+        pick = np.concatenate([rng.choice(positive, 5, p=weight), rng.choice(negative, 3)])
         x, y = inputs_of(X, pick, neighbours), torch.from_numpy(Y[pick].astype(np.float32))[:, None]
-        x, y = spatial(x, y, rng, CROP, centres=centres_of(X[pick], Y[pick], rng))
+        x, y = spatial(x, y, rng, CROP, scale=(0.8, 1.25), centres=centres_of(X[pick], Y[pick], rng))
         with torch.autocast('cpu', torch.bfloat16, enabled=BF16):
-            outputs = net(intensity(copied_channels(x, rng), rng))
+            outputs = net(other_scanner(copied_channels(x, rng), rng))
         loss = deep_loss([part.float() for part in outputs] if plus else outputs.float(), y)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
@@ -131,15 +136,15 @@ def main(work, name, minutes, fold):
         average_into(kept, net, min(AVERAGE, step / (step + 10)))
         step, running, count = step + 1, running + loss.item(), count + 1
         over = passed >= 1
-        if over or time.time() - saved > 300:
+        if over or clock() - saved > 300:
             measured, checks = '', checks + 1
             # looking at the validation patients takes a minute: every fourth time
             if over or checks % 4 == 0:
                 mean, median = volume_dice(averaged, validation, plus)
                 measured = f' validation Dice mean {mean:.3f} median {median:.3f}'
-            print(f'step {step} loss {running / count:.4f}{measured} {time.time() - began:.0f} s', flush=True)
-            running, count, saved = 0.0, 0, time.time()
-            state = {'net': averaged.state_dict(), 'trained': net.state_dict(), 'optimiser': optimiser.state_dict(), 'step': step, 'seconds': time.time() - began, 'fold': fold, 'peak': peak, 'earlier': earlier}
+            print(f'step {step} loss {running / count:.4f}{measured} {clock() - began:.0f} s', flush=True)
+            running, count, saved = 0.0, 0, clock()
+            state = {'net': averaged.state_dict(), 'trained': net.state_dict(), 'optimiser': optimiser.state_dict(), 'step': step, 'seconds': clock() - began, 'fold': fold, 'peak': peak, 'earlier': earlier}
             torch.save(state, f'{checkpoint}.tmp')
             os.replace(f'{checkpoint}.tmp', checkpoint)
         if over:

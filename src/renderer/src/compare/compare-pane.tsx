@@ -7,6 +7,7 @@ import type { SeriesSession } from '../read/session/series-session.ts';
 import type { Frame } from '../read/state/frame.ts';
 import type { ReadState } from '../read/state/read-state.ts';
 import type { MapChoice } from '../read/state/slice-maps.ts';
+import type { Size } from '../read/state/view.ts';
 import type { CompareSource } from './compare-sources.ts';
 import { PaneNotice } from './pane-notice.tsx';
 
@@ -16,54 +17,58 @@ export interface LinkedPanes {
   readonly read: ReadState;
   readonly detail: SeriesDetail;
   readonly slicePainter: SlicePainter;
-  /** names the arrangement of the panes */
-  readonly layout: string;
 }
 
-interface ComparePaneProps {
+interface PaneContentProps {
   readonly linked: LinkedPanes;
   readonly pane: number;
+  readonly size: Size;
   /** false: the layout has no place for it; it waits as it is */
   readonly visible: boolean;
   readonly source: CompareSource | null;
   readonly frame: Frame | null;
   readonly labels: LabelOverlay | null;
-  readonly active: boolean;
   /** the map of the source's model that lies over the slice */
   readonly map: MapChoice | null;
   readonly heading: ReactNode;
-  readonly onActivate: () => void;
 }
 
-/**
- * One source on the slice all panes show. A pane that another layout leaves out is hidden, and costs nothing then: to
- * make it anew is the dearest part of going back.
- */
-export const ComparePane = memo(
-  ComparePaneNow,
-  (before: ComparePaneProps, next: ComparePaneProps) => !before.visible && !next.visible,
-);
-
-function ComparePaneNow({
-  linked,
-  pane,
-  visible,
-  source,
-  frame,
-  labels,
+/** One source on the slice all panes show. */
+export function ComparePane({
   active,
-  map,
-  heading,
   onActivate,
-}: ComparePaneProps) {
-  const { session, read, detail, slicePainter } = linked;
+  ...content
+}: PaneContentProps & { readonly active: boolean; readonly onActivate: () => void }) {
   return (
     <div
       className={active ? 'compare-cell active' : 'compare-cell'}
-      hidden={!visible}
+      hidden={!content.visible}
       onPointerDownCapture={onActivate}
       onFocusCapture={onActivate}
     >
+      <PaneContent {...content} />
+    </div>
+  );
+}
+
+/**
+ * What another layout leaves out stays as it was when it was seen last, and costs nothing: to make it anew is the dearest
+ * part of going back.
+ */
+const PaneContent = memo(PaneContentNow, (_, next: PaneContentProps) => !next.visible);
+
+function PaneContentNow({
+  linked: { session, read, detail, slicePainter },
+  pane,
+  size,
+  source,
+  frame,
+  labels,
+  map,
+  heading,
+}: PaneContentProps) {
+  return (
+    <>
       <SlicePane
         session={session}
         state={read}
@@ -74,10 +79,10 @@ function ComparePaneNow({
         editable={false}
         labels={labels}
         slicePainter={slicePainter}
-        layout={linked.layout}
+        size={size}
         heading={heading}
       />
       <PaneNotice session={session} read={read} source={source} map={map} />
-    </div>
+    </>
   );
 }

@@ -52,8 +52,7 @@ export function CompareView({ session, api }: { readonly session: SeriesSession;
   if (!detail) return <p className="read-waiting">Opening the series…</p>;
   const sources = compareSources(read);
   const pair = pairOf(compare, sources);
-  const layout = `${compare.layout} ${sources.length} ${compare.between} ${full} ${filmstrip}`;
-  const linked = { session, read, detail, slicePainter, layout };
+  const linked = { session, read, detail, slicePainter };
   const shown = shownSources(compare, sources).flatMap((source) => source ?? []);
   const frame = paneFrame(read, shown);
   return (
@@ -64,7 +63,13 @@ export function CompareView({ session, api }: { readonly session: SeriesSession;
       <div className="read-body">
         {!full && filmstrip && <Filmstrip session={session} state={read} api={api} />}
         <div className="read-middle">
-          <PaneGrid linked={linked} store={store} compare={compare} sources={sources} />
+          <PaneGrid
+            linked={linked}
+            store={store}
+            compare={compare}
+            sources={sources}
+            around={`${full} ${filmstrip}`}
+          />
           <CompareLegend
             session={session}
             read={read}

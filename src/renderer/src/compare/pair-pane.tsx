@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { SlicePane } from '../read/canvas/slice-pane.tsx';
+import type { Size } from '../read/state/view.ts';
 import type { LinkedPanes } from './compare-pane.tsx';
 import type { CompareSource } from './compare-sources.ts';
 import type { CompareStore } from './compare-store.ts';
@@ -19,6 +20,7 @@ export function PairPane({
   b,
   swipeAt,
   blinkB,
+  size,
 }: {
   readonly linked: LinkedPanes;
   readonly store: CompareStore;
@@ -27,6 +29,7 @@ export function PairPane({
   readonly b: CompareSource;
   readonly swipeAt: number;
   readonly blinkB: boolean;
+  readonly size: Size;
 }) {
   useBlink(store, between === 'blink');
   const seen = between === 'swipe' ? [a, b] : [blinkB ? b : a];
@@ -43,7 +46,7 @@ export function PairPane({
         editable={false}
         swipe={between === 'swipe' ? { at: swipeAt, right: b.source } : null}
         slicePainter={slicePainter}
-        layout={linked.layout}
+        size={size}
         heading={
           between === 'blink' ? (
             <Letter letter={blinkB ? 'B' : 'A'} source={blinkB ? b : a} />

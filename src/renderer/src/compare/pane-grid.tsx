@@ -1,8 +1,12 @@
+import { useRef } from 'react';
+import type { Size } from '../read/state/view.ts';
+import { useElementSize } from '../ui/use-element-size.ts';
 import { ComparePane, type LinkedPanes } from './compare-pane.tsx';
 import type { CompareSource } from './compare-sources.ts';
 import { CHOSEN_PANES, type CompareState, pairOf, shownSources } from './compare-state.ts';
 import type { CompareStore } from './compare-store.ts';
 import { PairPane } from './pair-pane.tsx';
+import { columnsFor, PANE_GAP, paneSize } from './pane-arrangement.ts';
 import { paneFrame } from './pane-frame.ts';
 import { PaneHeading } from './pane-heading.tsx';
 import { paneMap, paneOverlay } from './pane-overlay.ts';
@@ -13,18 +17,27 @@ export function PaneGrid({
   store,
   compare,
   sources,
+  around,
 }: {
   readonly linked: LinkedPanes;
   readonly store: CompareStore;
   readonly compare: CompareState;
   readonly sources: readonly CompareSource[];
+  /** names what stands around the grid; when it changes, so does the grid's size */
+  readonly around: string;
 }) {
-  const { read } = linked;
-  const pair = pairOf(compare, sources);
-  const [a, b] = pair;
-  if (compare.between && a && b)
-    return (
-      <div className="compare-panes" style={{ '--columns': 1 } as React.CSSProperties}>
+  const element = useRef<HTMLDivElement>(null);
+  const grid = useElementSize(element, around);
+  const [a, b] = pairOf(compare, sources);
+  const shown = shownSources(compare, sources);
+  const columns = compare.between && a && b ? 1 : columnsFor(shown.length);
+  return (
+    <div
+      ref={element}
+      className="compare-panes"
+      style={{ gap: PANE_GAP, gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}
+    >
+      {compare.between && a && b ? (
         <PairPane
           linked={linked}
           store={store}
@@ -33,23 +46,54 @@ export function PaneGrid({
           b={b}
           swipeAt={compare.swipeAt}
           blinkB={compare.blinkB}
+          size={grid}
         />
-      </div>
-    );
-  const shown = shownSources(compare, sources);
-  const mosaic = compare.layout === 'mosaic';
+      ) : (
+        <Panes
+          linked={linked}
+          store={store}
+          compare={compare}
+          sources={sources}
+          shown={shown}
+          size={paneSize(grid, shown.length)}
+        />
+      )}
+    </div>
+  );
+}
+
+/** One pane for each source shown; those the layout leaves out wait behind them. */
+function Panes({
+  linked,
+  store,
+  compare,
+  sources,
+  shown,
+  size,
+}: {
+  readonly linked: LinkedPanes;
+  readonly store: CompareStore;
+  readonly compare: CompareState;
+  readonly sources: readonly CompareSource[];
+  readonly shown: readonly (CompareSource | null)[];
+  readonly size: Size;
+}) {
+  const { read } = linked;
+  const pair = pairOf(compare, sources);
   return (
-    <div className="compare-panes" style={{ '--columns': columnsFor(shown.length) } as React.CSSProperties}>
+    <>
       {Array.from({ length: Math.max(shown.length, CHOSEN_PANES) }, (_, pane) => {
         const source = shown[pane] ?? null;
-        const frame = paneFrame(read, source ? [source] : []);
+        const visible = pane < shown.length;
+        const frame = visible ? paneFrame(read, source ? [source] : []) : null;
         return (
           <ComparePane
             // biome-ignore lint/suspicious/noArrayIndexKey: a pane is its place
             key={pane}
             linked={linked}
             pane={pane}
-            visible={pane < shown.length}
+            size={size}
+            visible={visible}
             source={source}
             frame={frame}
             labels={frame && source && paneOverlay(read, compare, frame, source, pair)}
@@ -59,10 +103,10 @@ export function PaneGrid({
             heading={
               <PaneHeading
                 pane={pane}
-                letter={letterOf(source, a, b)}
+                letter={letterOf(source, ...pair)}
                 source={source}
                 sources={sources}
-                choices={mosaic ? null : store}
+                choices={compare.layout === 'mosaic' ? null : store}
               />
             }
           />
@@ -73,13 +117,9 @@ export function PaneGrid({
           There is nothing to compare yet on this series. Run a model, at the right.
         </p>
       )}
-    </div>
+    </>
   );
 }
 
 const letterOf = (source: CompareSource | null, a: CompareSource | null, b: CompareSource | null) =>
   source === null ? null : source.source === a?.source ? 'A' : source.source === b?.source ? 'B' : null;
-
-/** Cells about as wide as high on a wide window. */
-const columnsFor = (cells: number): number =>
-  cells <= 3 ? Math.max(1, cells) : cells === 4 ? 2 : cells <= 6 ? 3 : cells <= 12 ? 4 : 5;

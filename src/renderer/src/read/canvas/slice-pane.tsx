@@ -9,7 +9,7 @@ import { linesOnSlice } from '../state/measures.ts';
 import { previewOf } from '../state/preview.ts';
 import type { ReadState } from '../state/read-state.ts';
 import { ownSource } from '../state/sources.ts';
-import { aspectOf, placeImage, zoomOf } from '../state/view.ts';
+import { aspectOf, placeImage, type Size, zoomOf } from '../state/view.ts';
 import { CornerText } from './corner-text.tsx';
 import { type LabelOverlay, type PaneLayers, PanePainter, type Swipe } from './pane-painter.ts';
 import { type PaneNow, PanePointer } from './pane-pointer.ts';
@@ -29,8 +29,8 @@ export interface SlicePaneProps {
   readonly name?: string;
   readonly labels?: LabelOverlay | null;
   readonly swipe?: Swipe | null;
-  /** names the arrangement of the panes: measured anew in the frame in which it changes, not in the one after */
-  readonly layout?: string;
+  /** CSS pixels, from whoever arranges several panes; one that stands alone measures itself */
+  readonly size?: Size;
   /** shared by linked panes */
   readonly slicePainter?: SlicePainter;
   /** stands at the top of the pane, for example the source chip of a compared pane */
@@ -45,7 +45,7 @@ export function SlicePane(props: SlicePaneProps) {
   const element = useRef<HTMLDivElement>(null);
   const layers = useRef<PaneLayers | null>(null);
   const [painter] = useState(() => new PanePainter(props.slicePainter));
-  const size = useElementSize(element, props.layout);
+  const size = useElementSize(element, undefined, props.size);
   const aspect = aspectOf(detail.spacing);
   const image = frame ?? detail;
   const placement = placeImage(state.view, size, image, aspect);
