@@ -119,6 +119,43 @@ describe('comparing models', () => {
     }
   });
 
+  it('canvases cover their panes in every layout, before and after the window changes', async () => {
+    /** How far each canvas that is seen is from the pane around it, in CSS pixels: at most the rounding of one. */
+    const gaps = () =>
+      page.locator('.slice-pane-canvas:visible').evaluateAll((elements) =>
+        elements.map((element) => {
+          const pane = element.getBoundingClientRect();
+          const canvases = [...element.querySelectorAll('canvas')].map((canvas) =>
+            canvas.getBoundingClientRect(),
+          );
+          const off = canvases.flatMap(({ width, height }) => [
+            Math.abs(width - pane.width),
+            Math.abs(height - pane.height),
+          ]);
+          return canvases.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...off);
+        }),
+      );
+    for (const [width, height] of [
+      [1440, 900],
+      [1283, 801],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      for (const [key, count] of [
+        ['2', 2],
+        ['4', 4],
+        ['1', 1],
+        ['f', 1],
+        ['f', 1],
+        ['m', 7],
+      ] as const) {
+        await page.keyboard.press(key);
+        await expect.poll(async () => (await gaps()).length).toBe(count);
+        await expect.poll(async () => Math.max(...(await gaps()))).toBeLessThanOrEqual(1);
+      }
+    }
+    await page.setViewportSize({ width: 1440, height: 900 });
+  });
+
   it('the mosaic names every source, and what has not run', async () => {
     const text = (await panes()).join('\n');
     for (const name of [

@@ -89,6 +89,7 @@ export interface PointerScene {
 /** Paints one pane. `paint` draws every layer that changes at once, in the same task as the text around it. */
 export class PanePainter {
   readonly #slice: SlicePainter;
+  readonly #linked: boolean;
   readonly #bitmaps = new Map<string, MaskBitmap>();
   readonly #stroke = new MaskBitmap();
   #scene: PaneScene | null = null;
@@ -100,9 +101,10 @@ export class PanePainter {
   readonly #draft = new MaskBitmap();
   #pointer: PointerScene | null = null;
 
-  /** @param slice shared by linked panes, which show the same slice in the same window: it is windowed once */
-  constructor(slice = new SlicePainter()) {
-    this.#slice = slice;
+  /** @param slice shared by linked panes, which show the same slice in the same window: it is windowed and enlarged once */
+  constructor(slice?: SlicePainter) {
+    this.#linked = slice !== undefined;
+    this.#slice = slice ?? new SlicePainter();
   }
 
   /** Draws a scene now, on the layers that show anything else. */
@@ -180,8 +182,17 @@ export class PanePainter {
     const scene = this.#scene;
     if (!scene?.frame.pixels) return;
     const { x, y, scaleX, scaleY } = scene.placement;
+    const smooth = scaleX < SHARP_FROM_ZOOM;
     context.save();
-    context.imageSmoothingEnabled = scaleX < SHARP_FROM_ZOOM;
+    if (this.#linked) {
+      const { width, height } = context.canvas;
+      const placed = this.#slice.placed(width, height, scene.placement, smooth, devicePixelRatio);
+      context.imageSmoothingEnabled = false;
+      context.drawImage(placed, 0, 0, width / devicePixelRatio, height / devicePixelRatio);
+      context.restore();
+      return;
+    }
+    context.imageSmoothingEnabled = smooth;
     context.translate(x, y);
     context.scale(scaleX, scaleY);
     context.drawImage(this.#slice.canvas, 0, 0);

@@ -7,6 +7,7 @@ import { outlinesOf } from './outline-cache.ts';
 /** The part of a canvas context that overlays need; Konva's wrapper and the browser's own both have it. */
 export type OverlayContext = Pick<
   CanvasRenderingContext2D,
+  | 'canvas'
   | 'save'
   | 'restore'
   | 'translate'

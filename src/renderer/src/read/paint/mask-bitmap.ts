@@ -12,7 +12,8 @@ export class MaskBitmap {
   #image: ImageData | null = null;
   #labels: Uint8Array | null = null;
   #palette = '';
-  #colours: ([number, number, number] | null)[] = [];
+  /** what each label looks like, four bytes of a pixel at once: a reader steps through slices faster than byte by byte */
+  #colours = new Uint32Array(256);
 
   /**
    * Draws a whole label image, unless it is the one that stands there.
@@ -34,26 +35,29 @@ export class MaskBitmap {
       this.#image = new ImageData(width, height);
     }
     this.#palette = colours.join();
-    this.#colours = colours.map((colour) => (colour === null ? null : rgbOf(colour)));
+    this.#colours = coloursOf(colours);
     this.#labels = null;
   }
 
-  /** Draws one rectangle of a mask again; allocates nothing. */
+  /** Draws one rectangle of a mask again; allocates nothing of its size. */
   drawRectangle(labels: Uint8Array, { left, top, right, bottom }: PixelRectangle): void {
     const image = this.#image;
     if (!image) return;
     const { data, width } = image;
-    for (let y = top; y < bottom; y++) {
-      for (let i = y * width + left, end = y * width + right; i < end; i++) {
-        const label = labels[i] ?? 0;
-        const colour = label === 0 ? null : this.#colours[label - 1];
-        const at = i * 4;
-        data[at] = colour?.[0] ?? 0;
-        data[at + 1] = colour?.[1] ?? 0;
-        data[at + 2] = colour?.[2] ?? 0;
-        data[at + 3] = colour ? 255 : 0;
-      }
-    }
+    const pixels = new Uint32Array(data.buffer);
+    const colours = this.#colours;
+    for (let y = top; y < bottom; y++)
+      for (let i = y * width + left, end = y * width + right; i < end; i++)
+        pixels[i] = colours[labels[i] ?? 0] ?? 0;
     this.canvas.getContext('2d')?.putImageData(image, 0, 0, left, top, right - left, bottom - top);
   }
+}
+
+/** The pixel of each label 0..255, in the order of bytes that the machine has. */
+function coloursOf(colours: readonly (string | null)[]): Uint32Array<ArrayBuffer> {
+  const bytes = new Uint8Array(4 * 256);
+  colours.forEach((colour, at) => {
+    if (colour !== null) bytes.set([...rgbOf(colour), 255], 4 * (at + 1));
+  });
+  return new Uint32Array(bytes.buffer);
 }

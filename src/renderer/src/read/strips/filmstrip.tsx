@@ -6,6 +6,7 @@ import type { SliceOutcome } from '../../../../shared/contract/inference.ts';
 import type { ReviewState } from '../../../../shared/contract/worklist.ts';
 import { DOUBTFUL_FROM } from '../../../../shared/domain/doubt.ts';
 import { formatScore } from '../../../../shared/text/percent.ts';
+import { afterFrame } from '../../ui/after-frame.ts';
 import type { SeriesApi } from '../session/series-api.ts';
 import type { SeriesSession } from '../session/series-session.ts';
 import { OUTCOME_TEXT, sliceOutcomeOf, sliceScoreOf, sliceUncertaintyOf } from '../state/predictions.ts';
@@ -45,8 +46,11 @@ export function Filmstrip({
     const height = scrollRect?.height ?? 0;
     const top = shown * ITEM_HEIGHT;
     if (top >= (scrollOffset ?? 0) && top + ITEM_HEIGHT <= (scrollOffset ?? 0) + height) return;
-    // a page at a time: a strip that moves with every slice costs more than it shows
-    virtual.scrollToOffset(Math.max(0, top - (height - ITEM_HEIGHT) / 2));
+    // a page at a time, a strip that moves with every slice costs more than it shows; and after the slice, which is what
+    // the reader waits for
+    return afterFrame(() =>
+      scroller.current?.scrollTo({ top: Math.max(0, top - (height - ITEM_HEIGHT) / 2) }),
+    );
   }, [shown]);
   const marks = useMemo(
     () =>
