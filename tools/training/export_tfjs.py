@@ -103,6 +103,7 @@ def predict(net, part, size, channels, mirror):
 
 
 COMMON = {
+    'trainedOn': [{'width': 256, 'height': 256}],
     'preprocessing': {'kind': 'volume-standardise', 'version': 1, 'lowPercentile': 10, 'highPercentile': 99, 'foreground': 0.1},
     'sixteenBit': 'scale-to-255-by-volume-maximum',
     'data': 'LGG MRI segmentation, 61 patients for training (of 82 available); images from TCIA TCGA-LGG',

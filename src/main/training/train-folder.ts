@@ -18,7 +18,7 @@ import {
   trainModel,
 } from '../../ml/training/train-model.ts';
 import { startTrainingBackend } from '../../ml/training/training-backend.ts';
-import { readTrainingPatients } from '../../ml/training/training-set.ts';
+import { readTrainingPatients, type TrainingPatient } from '../../ml/training/training-set.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
 import { writeFileAtomically } from '../files/atomic-write.ts';
 import { checkpointFile, trainingFolder } from './training-paths.ts';
@@ -180,7 +180,7 @@ function draftCard(
   backend: string,
   model: LayersModel,
   trained: Trained,
-  data: { readonly train: readonly unknown[]; readonly validation: readonly unknown[] },
+  data: { readonly train: readonly TrainingPatient[]; readonly validation: readonly TrainingPatient[] },
 ): Omit<ModelCard, 'sha256'> {
   const { task } = architecture;
   const { validation, epoch, epochsDone, seconds } = trained;
@@ -198,6 +198,7 @@ function draftCard(
     architecture: `${recipe.model}, ${recipe.size} x ${recipe.size}`,
     parameters: model.countParams(),
     input: { width: recipe.size, height: recipe.size, channels: 3 },
+    trainedOn: sizesOf(data.train),
     preprocessing: PREPROCESSING,
     threshold: validation.threshold,
     postprocessing: {
@@ -218,4 +219,15 @@ function draftCard(
     licence: 'that of the data it was trained on: ask whoever trained it',
     origin: 'trained with sulcus train',
   };
+}
+
+/** Every size of slice that was trained on, once. */
+function sizesOf(patients: readonly TrainingPatient[]): { width: number; height: number }[] {
+  const sizes = new Map<string, { width: number; height: number }>();
+  for (const { slices } of patients)
+    for (const {
+      slice: { width, height },
+    } of slices)
+      sizes.set(`${width} x ${height}`, { width, height });
+  return [...sizes.values()];
 }

@@ -63,6 +63,11 @@ export const modelCard = z.object({
       channels: z.union([z.literal(3), z.literal(9)]),
     })
     .refine((input) => input.width === input.height, 'width and height must be equal'),
+  /** sizes of the slices it was trained on, before they were resized; absent: that of its input */
+  trainedOn: z
+    .array(z.object({ width: z.number().int().positive(), height: z.number().int().positive() }))
+    .min(1)
+    .optional(),
   preprocessing: preprocessingCard,
   sixteenBit: z.literal('scale-to-255-by-volume-maximum'),
   seeds: z.array(z.number().int()),

@@ -16,18 +16,18 @@ const CHANNEL_NAMES = ['pre-contrast T1', 'FLAIR', 'post-contrast T1'] as const;
  * the way the training data itself fills a missing sequence, so that alone fits; three identical channels run, marked.
  */
 export function checkFit(
-  card: Pick<ModelCard, 'input' | 'name'>,
+  card: Pick<ModelCard, 'input' | 'name' | 'trainedOn'>,
   slices: VolumeSlices,
   allowOutside: boolean,
 ): Fit {
   const read = slices.filter((slice) => slice !== null);
-  const { width, height } = card.input;
   const reasons: string[] = [];
-  const sizes = new Set(read.map((slice) => `${slice.width} x ${slice.height}`));
-  sizes.delete(`${width} x ${height}`);
+  const sizes = new Set(read.map(sizeText));
+  const known = (card.trainedOn ?? [card.input]).map(sizeText);
+  for (const size of known) sizes.delete(size);
   if (sizes.size > 0) {
     reasons.push(
-      `Size ${[...sizes].join(', ')}: the model was trained on ${width} x ${height}; slices are resized.`,
+      `Size ${[...sizes].join(', ')}: the model was trained on ${known.join(', ')}; slices are resized.`,
     );
   }
   if (read.some((slice) => slice.bits === 16)) {
@@ -53,6 +53,9 @@ export function checkFit(
   }
   return reasons.length > 0 ? { kind: 'outsideTrainingData', reasons } : { kind: 'fits' };
 }
+
+const sizeText = ({ width, height }: { readonly width: number; readonly height: number }): string =>
+  `${width} x ${height}`;
 
 interface ChannelFacts {
   same01: boolean;

@@ -162,6 +162,15 @@ describe('checkFit', () => {
     expect(checkFit(model, [textured(), colour(16, 16, () => 0)], false)).toEqual({ kind: 'fits' });
   });
 
+  it('holds a size against the slices it was trained on, which are not those of an input they are resized to', () => {
+    const resized = { ...model, trainedOn: [{ width: 20, height: 16 }] };
+    expect(checkFit(resized, [textured(20, 16)], false)).toEqual({ kind: 'fits' });
+    expect(checkFit(resized, [textured(16, 16)], false)).toEqual({
+      kind: 'outsideTrainingData',
+      reasons: ['Size 16 x 16: the model was trained on 20 x 16; slices are resized.'],
+    });
+  });
+
   it('accepts a sequence replaced by FLAIR, as the training data has it', () => {
     expect(checkFit(model, [colour(16, 16, (x, y, c) => (c === 2 ? 3 * y : x + y))], false).kind).toBe(
       'fits',
