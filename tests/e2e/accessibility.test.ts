@@ -1,37 +1,21 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright';
+import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  beginReading,
-  changeDone,
-  openPage,
-  type Running,
-  removeFolder,
-  startChromium,
-  startWorkstation,
-  temporaryFolder,
-} from '../support/launch.ts';
+import { beginReading, changeDone, type Running } from '../support/launch.ts';
+import { openWorkplace } from '../support/workplace.ts';
 
 const PLACES = ['Worklist', 'Read', 'Compare', 'Models', 'Reports'] as const;
 
 /** Every place and dialog is held against the rules of axe-core, and everything can be done from the keyboard. */
 describe('accessibility', () => {
-  let browser: Browser;
-  let data: string;
   let running: Running;
   let page: Page;
+  let close: () => Promise<void>;
 
   beforeAll(async () => {
-    browser = await startChromium();
-    data = await temporaryFolder();
-    running = await startWorkstation(data);
-    ({ page } = await openPage(browser, running));
+    ({ running, page, close } = await openWorkplace(null));
   });
-  afterAll(async () => {
-    await browser?.close();
-    await running?.close();
-    await removeFolder(data);
-  });
+  afterAll(() => close());
 
   /** Serious and critical violations, each with the elements it names. */
   const violations = async () => {

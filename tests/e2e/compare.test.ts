@@ -4,33 +4,22 @@ import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeRuns } from '../../src/shared/mask/run-length.ts';
 import { openSample } from '../support/drive-main-job.ts';
-import {
-  beginReading,
-  openPage,
-  type Running,
-  removeFolder,
-  startChromium,
-  startWorkstation,
-  temporaryFolder,
-} from '../support/launch.ts';
+import { beginReading, openPage, type Running } from '../support/launch.ts';
+import { openWorkplace } from '../support/workplace.ts';
 
 const SLICES = 16;
 
 /** Models against each other as a reader does it: run, lay out, find where they differ, look, take over, undo. */
 describe('comparing models', () => {
-  let browser: Browser;
-  let data: string;
   let running: Running;
+  let browser: Browser;
   let page: Page;
   let problems: string[];
+  let close: () => Promise<void>;
   let seriesId: number;
 
   beforeAll(async () => {
-    browser = await startChromium();
-    data = await temporaryFolder();
-    running = await startWorkstation(data);
-    ({ page, problems } = await openPage(browser, running));
-    await beginReading(page, 'Dr. Compare');
+    ({ running, browser, page, problems, close } = await openWorkplace('Dr. Compare'));
     await openSample(page);
     await page.getByText('SAMPLE_A_0001').first().dblclick();
     await page.getByText(`slice 1/${SLICES}`).first().waitFor();
@@ -38,11 +27,7 @@ describe('comparing models', () => {
     const rows = await running.workstation.handlers['worklist.list']({});
     seriesId = rows.find((row) => row.patientCode === 'SAMPLE_A_0001')?.seriesId ?? 0;
   });
-  afterAll(async () => {
-    await browser?.close();
-    await running?.close();
-    await removeFolder(data);
-  });
+  afterAll(() => close());
 
   const panes = () => page.locator('.slice-pane:visible').allInnerTexts();
   const sets = () => running.workstation.handlers['masks.list']({ seriesId });

@@ -1,17 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright';
+import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Evaluation, Figure } from '../../src/shared/contract/evaluation.ts';
-import {
-  beginReading,
-  openPage,
-  type Running,
-  removeFolder,
-  startChromium,
-  startWorkstation,
-  temporaryFolder,
-} from '../support/launch.ts';
+import { openWorkplace } from '../support/workplace.ts';
 
 const figure = (value: number | null): Figure =>
   value === null ? { value, low: null, high: null } : { value, low: value - 0.05, high: value + 0.05 };
@@ -72,28 +64,20 @@ const measured: Evaluation = {
 };
 
 describe('evaluations on the Models page', () => {
-  let browser: Browser;
-  let data: string;
-  let running: Running;
   let page: Page;
+  let close: () => Promise<void>;
 
   beforeAll(async () => {
-    browser = await startChromium();
-    data = await temporaryFolder();
-    await mkdir(join(data, 'evaluations'));
-    await writeFile(join(data, 'evaluations/2026-01-01T10-00-00.json'), JSON.stringify(measured));
-    await writeFile(join(data, 'evaluations/2026-01-02T10-00-00.json'), '{"protocol": 1}');
-    running = await startWorkstation(data);
-    ({ page } = await openPage(browser, running));
-    await beginReading(page, 'Dr. Figures');
+    const fill = async (data: string) => {
+      await mkdir(join(data, 'evaluations'));
+      await writeFile(join(data, 'evaluations/2026-01-01T10-00-00.json'), JSON.stringify(measured));
+      await writeFile(join(data, 'evaluations/2026-01-02T10-00-00.json'), '{"protocol": 1}');
+    };
+    ({ page, close } = await openWorkplace('Dr. Figures', { fill }));
     await page.getByRole('button', { name: 'Try the synthetic sample' }).click();
     await page.getByText('Import finished').waitFor();
   });
-  afterAll(async () => {
-    await browser?.close();
-    await running?.close();
-    await removeFolder(data);
-  });
+  afterAll(() => close());
 
   it('stand with their protocol and intervals, and a figure without meaning says so', async () => {
     await page.getByRole('button', { name: 'Models', exact: true }).click();

@@ -3,48 +3,38 @@ import { join } from 'node:path';
 import '@tensorflow/tfjs-backend-cpu';
 import { AxeBuilder } from '@axe-core/playwright';
 import { setBackend } from '@tensorflow/tfjs-core';
-import type { Browser, Page } from 'playwright';
+import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildResunet } from '../../src/ml/models/architectures/resunet.ts';
 import { writeGeneratedModel } from '../../src/ml/models/generated-model.ts';
-import {
-  beginReading,
-  openPage,
-  type Running,
-  removeFolder,
-  startChromium,
-  startWorkstation,
-  temporaryFolder,
-} from '../support/launch.ts';
+import { type Running, removeFolder, temporaryFolder } from '../support/launch.ts';
+import { openWorkplace } from '../support/workplace.ts';
 
 describe('the Models place', () => {
-  let browser: Browser;
-  let data: string;
-  let files: string;
   let running: Running;
   let page: Page;
+  let data: string;
   let problems: string[];
+  let close: () => Promise<void>;
+  let files: string;
 
   beforeAll(async () => {
     // the workstation brings its own backend for training, which this test does not wait for
     await setBackend('cpu');
-    [browser, data, files] = await Promise.all([startChromium(), temporaryFolder(), temporaryFolder()]);
+    files = await temporaryFolder();
     await writeGeneratedModel(join(files, 'mine'), buildResunet(32), {
       task: 'segmentation',
       preprocessing: { kind: 'slice-standardise', version: 1 },
     });
     await mkdir(join(files, 'nothing'));
     await writeFile(join(files, 'nothing/readme.txt'), 'no model');
-    running = await startWorkstation(data, [files]);
-    ({ page, problems } = await openPage(browser, running));
-    await beginReading(page, 'Dr. Models');
+    ({ running, page, data, problems, close } = await openWorkplace('Dr. Models', { roots: [files] }));
     await page.keyboard.press('Alt+4');
     await page.getByRole('heading', { name: 'Models', exact: true }).waitFor();
   });
   afterAll(async () => {
-    await browser?.close();
-    await running?.close();
-    await Promise.all([data, files].map(removeFolder));
+    await close();
+    await removeFolder(files);
   });
 
   const violations = async () => {

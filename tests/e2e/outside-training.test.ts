@@ -1,45 +1,35 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright';
+import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeTiff } from '../../src/ml/data/tiff/encode-tiff.ts';
 import { generatePhantom } from '../../src/ml/phantom/generate-phantom.ts';
-import {
-  beginReading,
-  openPage,
-  type Running,
-  removeFolder,
-  startChromium,
-  startWorkstation,
-  temporaryFolder,
-} from '../support/launch.ts';
+import { type Running, removeFolder, temporaryFolder } from '../support/launch.ts';
+import { openWorkplace } from '../support/workplace.ts';
 
 const PATIENT = 'GREY_A_0001';
 
 /** A series with one sequence, for models that read three: refused, or run and marked wherever the result appears. */
 describe('input that does not fit the model', () => {
-  let browser: Browser;
-  let data: string;
   let input: string;
   let out: string;
   let running: Running;
   let page: Page;
   let problems: string[];
+  let close: () => Promise<void>;
 
   beforeAll(async () => {
-    browser = await startChromium();
-    [data, input, out] = await Promise.all([temporaryFolder(), temporaryFolder(), temporaryFolder()]);
+    [input, out] = await Promise.all([temporaryFolder(), temporaryFolder()]);
     await writeGreyPatient(input);
-    running = await startWorkstation(data, [out]);
-    const { imports } = running.workstation.services;
-    await imports.whenFinished(imports.start(input));
-    ({ page, problems } = await openPage(browser, running));
-    await beginReading(page, 'Dr. Outside');
+    const prepare = async ({ workstation }: Running) => {
+      const { imports } = workstation.services;
+      await imports.whenFinished(imports.start(input));
+    };
+    ({ running, page, problems, close } = await openWorkplace('Dr. Outside', { roots: [out], prepare }));
   });
   afterAll(async () => {
-    await browser?.close();
-    await running?.close();
-    await Promise.all([data, input, out].map(removeFolder));
+    await close();
+    await Promise.all([input, out].map(removeFolder));
   });
 
   it('is refused with the cause, in Read and in the list of analyses, each with the way to run it anyway', async () => {

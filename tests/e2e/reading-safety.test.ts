@@ -1,47 +1,18 @@
-import type { Browser, Page } from 'playwright';
+import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  beginReading,
-  openPage,
-  type Running,
-  removeFolder,
-  startChromium,
-  startWorkstation,
-  temporaryFolder,
-} from '../support/launch.ts';
+import type { Running } from '../support/launch.ts';
+import { openWorkplace } from '../support/workplace.ts';
 
 /** What keeps a reader from harm: an unbiased first look, a true size, and no stroke lost by closing the window. */
 describe('reading safely', () => {
-  let browser: Browser;
-  let data: string;
   let running: Running;
   let page: Page;
+  let close: () => Promise<void>;
 
   beforeAll(async () => {
-    browser = await startChromium();
-    data = await temporaryFolder();
-    running = await startWorkstation(data);
-    const { imports, jobs, worklist } = running.workstation.services;
-    const { importId } = await call<{ importId: string }>('ingest.openSample', {});
-    await imports.whenFinished(importId);
-    const row = worklist.list().find((candidate) => candidate.patientCode === 'SAMPLE_A_0001');
-    const [job] = jobs.start({
-      seriesIds: [row?.seriesId ?? 0],
-      classifierId: 'cnn',
-      segmenterId: 'resunet',
-      mode: 'everySlice',
-      allowOutside: false,
-      firstSliceId: null,
-    });
-    await jobs.whenOver(job?.jobId ?? 0);
-    ({ page } = await openPage(browser, running));
-    await beginReading(page, 'Dr. Careful');
+    ({ running, page, close } = await openWorkplace('Dr. Careful', { prepare: analyseSample }));
   });
-  afterAll(async () => {
-    await browser?.close();
-    await running?.close();
-    await removeFolder(data);
-  });
+  afterAll(() => close());
 
   const call = <T>(channel: string, argument: unknown) =>
     (running.workstation.handlers as unknown as Record<string, (argument: unknown) => T | Promise<T>>)[
@@ -137,3 +108,20 @@ describe('reading safely', () => {
     return row?.seriesId ?? 0;
   }
 });
+
+/** The synthetic sample is open and analysed before the reader comes. */
+async function analyseSample({ workstation: { handlers, services } }: Running): Promise<void> {
+  const { imports, jobs, worklist } = services;
+  const { importId } = await handlers['ingest.openSample']({});
+  await imports.whenFinished(importId);
+  const row = worklist.list().find((candidate) => candidate.patientCode === 'SAMPLE_A_0001');
+  const [job] = jobs.start({
+    seriesIds: [row?.seriesId ?? 0],
+    classifierId: 'cnn',
+    segmenterId: 'resunet',
+    mode: 'everySlice',
+    allowOutside: false,
+    firstSliceId: null,
+  });
+  await jobs.whenOver(job?.jobId ?? 0);
+}

@@ -115,10 +115,13 @@ COMMON = {
 
 DENSE = 'trained from scratch on crops, each cell of the last features (32 x 32 pixels) labelled from the masks; '
 # of the weights; a model that is not named is at 1.0.0
-VERSIONS = {'cnn': '1.1.0', 'resunet': '1.1.0', 'resunet-plus': '1.2.0', 'evidence': '1.1.0'}
+VERSIONS = {'cnn': '1.1.0', 'resunet': '1.3.0', 'resunet-plus': '2.0.0', 'evidence': '2.0.0'}
 # models whose base is another's: its weights are stored there alone
 BASES = {'vgg16-2': ('vgg16-1', 'block')}
 CROPS = '8 crops of 160 x 160 (5 with tumour, 3 without), 2 x cross-entropy + Dice, '
+SCANNERS = 'flips, rotation, scale, shift, gain, offset and gamma per sequence, noise, coarser pictures, copied channels; slices of patients with little tumour drawn more often'
+# what the minutes of a training are; of a model that is not named they are by the clock
+CLOCKS = {'resunet-plus': 'of processor time', 'evidence': 'of processor time'}
 
 
 def members(work, name):
@@ -128,9 +131,9 @@ def members(work, name):
 
 # name, architecture, network, topology (both given the number of members), bits, size and channels of the input, mirrored, how it was trained
 MODELS = {
-    'resunet': ('ResUNet', 'ResUNet, residual blocks 16-256, 256 x 256', lambda n: ResUNet(), lambda n: resunet_topology(), 16, 256, 3, True, '{step} steps of ' + CROPS + 'running average of the weights, AdamW to 3e-3, then another cycle to 1e-3, flips, rotation, scale, shift, intensity, copied channels'),
-    'resunet-plus': ('ResUNet-plus', 'residual U-Net on three neighbouring slices, mostly at half size, {members} members', lambda n: Ensemble([ResUNetPlus() for _ in range(n)]), resunet_plus_topology, 16, 256, 9, True, '{members} members of {step} steps of ' + CROPS + 'deep supervision, running average of the weights, AdamW to 2e-3 (the first member then once more to 1e-3, the last begun from the first), flips, rotation, scale, shift, intensity, copied channels; each but the last without a sixth of the training patients'),
-    'evidence': ('Evidence', 'the highest mean probabilities of resunet-plus, {members} members, in a logistic regression', lambda n: Evidence([ResUNetPlus() for _ in range(n)]), evidence_topology, 8, 256, 9, True, 'the first members of resunet-plus; two coefficients and an intercept fitted on training patients each member had not seen'),
+    'resunet': ('ResUNet', 'ResUNet, residual blocks 16-256, 256 x 256', lambda n: ResUNet(), lambda n: resunet_topology(), 16, 256, 3, True, '{step} steps of ' + CROPS + 'running average of the weights, AdamW to 3e-3, then two more cycles to 1e-3, ' + SCANNERS),
+    'resunet-plus': ('ResUNet-plus', 'residual U-Net on three neighbouring slices, mostly at half size, {members} members', lambda n: Ensemble([ResUNetPlus() for _ in range(n)]), resunet_plus_topology, 16, 256, 9, True, '{members} members of {step} steps of ' + CROPS + 'deep supervision, running average of the weights, AdamW to 2e-3, ' + SCANNERS + '; each without another sixth of the training patients'),
+    'evidence': ('Evidence', 'the highest mean probabilities of resunet-plus, {members} members, in a logistic regression', lambda n: Evidence([ResUNetPlus() for _ in range(n)]), evidence_topology, 8, 256, 9, True, 'the members of resunet-plus; two coefficients and an intercept fitted on training patients each member had not seen'),
     'cnn': ('CNN', 'three convolutions 32-64-128, dense 128', lambda n: Cnn(), lambda n: cnn_topology(), 8, 256, 3, False, '{step} steps of 16 slices (half with tumour), cross-entropy, Adam to 1e-3, then another cycle to 3e-4 with every cell of 8 x 8 pixels labelled too and a running average of the weights, flips, rotation, scale, shift, intensity, copied channels; weights of the best validation balanced accuracy'),
     'vgg16-1': ('VGG16 (1)', 'VGG16, flatten, dense 128', lambda n: Classifier(Vgg16Base(False), Head('vgg16-1')), lambda n: vgg16_first_topology(), 8, 224, 3, False, DENSE + '{step} steps of 8 crops of 96 x 96, AdamW to 1e-3, batch norm folded into the convolutions; then the head on its features, best validation AUC of 30 epochs'),
     'vgg16-2': ('VGG16 (2)', 'VGG16 frozen, average pool, dense 512-256-128', lambda n: Classifier(Vgg16Base(False), Head('vgg16-2')), lambda n: vgg16_second_topology(), 8, 224, 3, False, 'the frozen base of vgg16-1 ({step} steps, trained inside the same split); the head on its features, best validation AUC of 30 epochs'),
@@ -207,8 +210,8 @@ def main(work, models, name):
         'parameters': parameters,
         'threshold': chosen['threshold'],
         'postprocessing': {'testTimeMirror': mirror, **{key: value for key, value in chosen.items() if key != 'threshold'}},
-        'recipe': f"PyTorch on 2 CPU cores, bfloat16 where they have it, weights float32; {recipe.format(step=checkpoint['step'], members=count).replace('1 members', 'one member')}; {minutes:.0f} minutes on a shared machine",
-        'seeds': {'resunet': [0], 'cnn': [1]}.get(name, [2, 4]),
+        'recipe': f"PyTorch on 2 CPU cores, bfloat16 where they have it, weights float32; {recipe.format(step=checkpoint['step'], members=count).replace('1 members', 'one member')}; {minutes:.0f} minutes {CLOCKS.get(name, 'on a shared machine')}",
+        'seeds': {'resunet': [6], 'resunet-plus': [0, 1, 2], 'evidence': [0, 1, 2], 'cnn': [1]}.get(name, [2, 4]),
         'metrics': metrics,
         'version': VERSIONS.get(name, '1.0.0'),
         **COMMON,
