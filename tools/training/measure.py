@@ -41,9 +41,10 @@ def dice(both, found, real):
     return 2 * both / (found + real) if found + real else 1.0
 
 
-def segmentation_metrics(pv, validation, share):
+def segmentation_metrics(pv, validation, share, thresholds):
+    """The best of these thresholds on the validation patients, with the component filter or without it."""
     mean = lambda rows: np.mean([dice(r['both'], r['found'], r['real']) for r in rows])
-    choices = [(t, kept) for t in (0.3, 0.4, 0.5, 0.6, 0.7) for kept in (None, share)]
+    choices = [(t, kept) for t in thresholds for kept in (None, share)]
     threshold, kept = max(choices, key=lambda choice: mean(volumes(pv, validation, *choice)))
     seen = volumes(pv, validation, threshold, kept)
     per_slice = lambda rows: np.mean([dice(*s) for r in rows for s in r['slices'] if s[2]])
@@ -71,7 +72,8 @@ def auc(score, truth):
     return (ranks[truth].sum() - n * (n + 1) / 2) / (n * (len(truth) - n)) if 0 < n < len(truth) else np.nan
 
 
-def classification_metrics(pv, validation):
+def classification_metrics(pv, validation, thresholds):
+    """The best of these thresholds on the validation patients."""
     def rows_of(p, part):
         truth = part[1].any((1, 2))
         return [(p[part[2] == i], truth[part[2] == i]) for i in np.unique(part[2])]
@@ -83,7 +85,7 @@ def classification_metrics(pv, validation):
         return over(lambda s, t: ((s >= threshold)[t].mean() + (s < threshold)[~t].mean()) / 2)
 
     seen = rows_of(pv, validation)
-    threshold = float(max(np.round(np.arange(0.1, 0.91, 0.05), 2), key=lambda t: balanced(t)(seen)))
+    threshold = float(max(thresholds, key=lambda t: balanced(t)(seen)))
     return {'threshold': threshold, 'largestComponent': False}, [
         metric('Balanced accuracy', seen, balanced(threshold)),
         metric('Accuracy', seen, over(lambda s, t: ((s >= threshold) == t).mean())),

@@ -7,7 +7,7 @@ import numpy as np
 from fit_evidence import unseen_maps
 from measure import dice, intervals, volumes
 
-THRESHOLD, SHARE = 0.3, 0.15
+THRESHOLD, SHARE = 0.5, 0.15
 
 
 def main(work):
