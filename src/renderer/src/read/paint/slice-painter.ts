@@ -4,6 +4,15 @@ import { type ChannelChoice, renderSlice } from '../../../../shared/image/render
 import { buildLookup } from '../../../../shared/image/window-level.ts';
 import type { Placement } from '../state/view.ts';
 
+/** One pane, two, four and a mosaic. */
+const KEPT_SIZES = 4;
+
+interface Placed {
+  readonly canvas: HTMLCanvasElement;
+  /** placement that stands on it; empty: none of this slice */
+  as: string;
+}
+
 /** Windows slices into one canvas of image size; paints only when something differs from what stands there. */
 export class SlicePainter {
   readonly canvas = document.createElement('canvas');
@@ -11,9 +20,11 @@ export class SlicePainter {
   #lookups: Uint8Array[] = [];
   #windows: readonly WindowLevel[] | null = null;
   #bits = 0;
-  /** the slice where linked panes show it, at their size: enlarged once, copied into each of them */
-  readonly #placed = document.createElement('canvas');
-  #placedAs = '';
+  /**
+   * The slice as linked panes show it: enlarged once and copied into each of them. One canvas for each of their last
+   * sizes, since a reader goes back and forth between a few layouts; the one used last stands last.
+   */
+  #placed: Placed[] = [];
   #painted: { pixels: DecodedSlice; channel: ChannelChoice; windows: readonly WindowLevel[] } | null = null;
 
   paint(pixels: DecodedSlice, channel: ChannelChoice, windows: readonly WindowLevel[]): void {
@@ -30,7 +41,7 @@ export class SlicePainter {
     renderSlice(pixels, channel, this.#lookups, this.#image.data);
     context.putImageData(this.#image, 0, 0);
     this.#painted = { pixels, channel, windows };
-    this.#placedAs = '';
+    for (const placed of this.#placed) placed.as = '';
   }
 
   /**
@@ -38,23 +49,33 @@ export class SlicePainter {
    * @param width pixels of the screen, as `height`
    * @param ratio of them to CSS pixels, in which the placement is given
    */
-  placed(width: number, height: number, placement: Placement, smooth: boolean, ratio: number) {
+  placed(
+    width: number,
+    height: number,
+    placement: Placement,
+    smooth: boolean,
+    ratio: number,
+  ): HTMLCanvasElement {
     const { x, y, scaleX, scaleY } = placement;
-    const as = [width, height, x, y, scaleX, scaleY, smooth, ratio].join();
-    if (as === this.#placedAs) return this.#placed;
-    if (this.#placed.width !== width || this.#placed.height !== height) {
-      this.#placed.width = width;
-      this.#placed.height = height;
-    }
-    const context = this.#placed.getContext('2d', { alpha: false });
-    if (!context) return this.#placed;
+    const as = [x, y, scaleX, scaleY, smooth, ratio].join();
+    const placed = this.#placedOf(width, height);
+    const context = placed.as === as ? null : placed.canvas.getContext('2d', { alpha: false });
+    if (!context) return placed.canvas;
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, width, height);
     context.setTransform(scaleX * ratio, 0, 0, scaleY * ratio, x * ratio, y * ratio);
     context.imageSmoothingEnabled = smooth;
     context.drawImage(this.canvas, 0, 0);
-    this.#placedAs = as;
-    return this.#placed;
+    placed.as = as;
+    return placed.canvas;
+  }
+
+  #placedOf(width: number, height: number): Placed {
+    const known = this.#placed.find(({ canvas }) => canvas.width === width && canvas.height === height);
+    const placed = known ?? { canvas: document.createElement('canvas'), as: '' };
+    if (!known) Object.assign(placed.canvas, { width, height });
+    this.#placed = [...this.#placed.filter((other) => other !== placed), placed].slice(-KEPT_SIZES);
+    return placed;
   }
 
   #prepare(windows: readonly WindowLevel[], bits: 8 | 16): void {
