@@ -5,6 +5,8 @@ import { OnnxEngine } from '../engines/onnx-engine.ts';
 import { readReferenceOutputs } from '../engines/reference-outputs.ts';
 import { selfTest } from '../engines/self-test.ts';
 import { WasmEngine } from '../engines/wasm-engine.ts';
+import { generatePhantom } from '../phantom/generate-phantom.ts';
+import { checkFit } from '../preprocessing/fit-check.ts';
 import { loadModelFolder } from './load-model-folder.ts';
 
 const folderOf = (id: string) => fileURLToPath(new URL(`../../../resources/models/${id}`, import.meta.url));
@@ -22,6 +24,15 @@ beforeAll(async () => {
 afterAll(() => Promise.all([wasm.dispose(), onnx.dispose()]));
 
 describe.each(shipped)('the shipped %s', (id) => {
+  it('takes slices of the size it was trained on, 256 x 256, for its own, and no other', async () => {
+    const { card } = await loadModelFolder(folderOf(id));
+    const lesion = { x: 0, y: 0, z: 0.5, radius: 0.3 };
+    const fitOf = (size: number) =>
+      checkFit(card, generatePhantom({ seed: 1, slices: 3, size, bits: 8, lesion }).slices, false);
+    expect(fitOf(256)).toEqual({ kind: 'fits' });
+    expect(fitOf(224)).toMatchObject({ kind: 'outsideTrainingData' });
+  });
+
   it('has reference outputs by PyTorch that can tell right from wrong', async () => {
     const model = await loadModelFolder(folderOf(id));
     const reference = await readReferenceOutputs(folderOf(id), model);
