@@ -4,10 +4,11 @@ import sys
 
 import numpy as np
 
+from export_tfjs import COMPONENT_SHARES, THRESHOLDS
 from fit_evidence import unseen_maps
 from measure import dice, intervals, volumes
 
-THRESHOLD, SHARE = 0.5, 0.15
+(THRESHOLD,), SHARE = THRESHOLDS['resunet-plus'], COMPONENT_SHARES['resunet-plus']
 
 
 def main(work):

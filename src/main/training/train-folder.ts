@@ -223,11 +223,8 @@ function draftCard(
 
 /** Every size of slice that was trained on, once. */
 function sizesOf(patients: readonly TrainingPatient[]): { width: number; height: number }[] {
-  const sizes = new Map<string, { width: number; height: number }>();
-  for (const { slices } of patients)
-    for (const {
-      slice: { width, height },
-    } of slices)
-      sizes.set(`${width} x ${height}`, { width, height });
-  return [...sizes.values()];
+  const slices = patients.flatMap((patient) => patient.slices.map(({ slice }) => slice));
+  return [
+    ...new Map(slices.map(({ width, height }) => [`${width} x ${height}`, { width, height }])).values(),
+  ];
 }

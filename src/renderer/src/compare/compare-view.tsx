@@ -68,6 +68,7 @@ export function CompareView({ session, api }: { readonly session: SeriesSession;
             store={store}
             compare={compare}
             sources={sources}
+            pair={pair}
             around={`${full} ${filmstrip}`}
           />
           <CompareLegend

@@ -3,7 +3,7 @@ import type { Size } from '../read/state/view.ts';
 import { useElementSize } from '../ui/use-element-size.ts';
 import { ComparePane, type LinkedPanes } from './compare-pane.tsx';
 import type { CompareSource } from './compare-sources.ts';
-import { CHOSEN_PANES, type CompareState, pairOf, shownSources } from './compare-state.ts';
+import { CHOSEN_PANES, type CompareState, shownSources } from './compare-state.ts';
 import type { CompareStore } from './compare-store.ts';
 import { PairPane } from './pair-pane.tsx';
 import { columnsFor, PANE_GAP, paneSize } from './pane-arrangement.ts';
@@ -11,52 +11,46 @@ import { paneFrame } from './pane-frame.ts';
 import { PaneHeading } from './pane-heading.tsx';
 import { paneMap, paneOverlay } from './pane-overlay.ts';
 
-/** The panes of the chosen layout, or A and B in one. */
-export function PaneGrid({
-  linked,
-  store,
-  compare,
-  sources,
-  around,
-}: {
+interface PaneGridProps {
   readonly linked: LinkedPanes;
   readonly store: CompareStore;
   readonly compare: CompareState;
   readonly sources: readonly CompareSource[];
+  readonly pair: readonly [CompareSource | null, CompareSource | null];
+}
+
+/** The panes of the chosen layout, or A and B in one. */
+export function PaneGrid({
+  around,
+  ...props
+}: PaneGridProps & {
   /** names what stands around the grid; when it changes, so does the grid's size */
   readonly around: string;
 }) {
+  const { linked, store, compare, sources, pair } = props;
   const element = useRef<HTMLDivElement>(null);
   const grid = useElementSize(element, around);
-  const [a, b] = pairOf(compare, sources);
   const shown = shownSources(compare, sources);
-  const columns = compare.between && a && b ? 1 : columnsFor(shown.length);
+  const [a, b] = pair;
+  const together = compare.between && a && b ? { between: compare.between, a, b } : null;
+  const columns = columnsFor(together ? 1 : shown.length);
   return (
     <div
       ref={element}
       className="compare-panes"
       style={{ gap: PANE_GAP, gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}
     >
-      {compare.between && a && b ? (
+      {together ? (
         <PairPane
+          {...together}
           linked={linked}
           store={store}
-          between={compare.between}
-          a={a}
-          b={b}
           swipeAt={compare.swipeAt}
           blinkB={compare.blinkB}
           size={grid}
         />
       ) : (
-        <Panes
-          linked={linked}
-          store={store}
-          compare={compare}
-          sources={sources}
-          shown={shown}
-          size={paneSize(grid, shown.length)}
-        />
+        <Panes {...props} shown={shown} size={paneSize(grid, shown.length)} />
       )}
     </div>
   );
@@ -68,18 +62,11 @@ function Panes({
   store,
   compare,
   sources,
+  pair,
   shown,
   size,
-}: {
-  readonly linked: LinkedPanes;
-  readonly store: CompareStore;
-  readonly compare: CompareState;
-  readonly sources: readonly CompareSource[];
-  readonly shown: readonly (CompareSource | null)[];
-  readonly size: Size;
-}) {
+}: PaneGridProps & { readonly shown: readonly (CompareSource | null)[]; readonly size: Size }) {
   const { read } = linked;
-  const pair = pairOf(compare, sources);
   return (
     <>
       {Array.from({ length: Math.max(shown.length, CHOSEN_PANES) }, (_, pane) => {

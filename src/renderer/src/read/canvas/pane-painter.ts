@@ -181,22 +181,15 @@ export class PanePainter {
   drawImage(context: OverlayContext): void {
     const scene = this.#scene;
     if (!scene?.frame.pixels) return;
-    const { x, y, scaleX, scaleY } = scene.placement;
-    const smooth = scaleX < SHARP_FROM_ZOOM;
-    context.save();
-    if (this.#linked) {
-      const { width, height } = context.canvas;
-      const placed = this.#slice.placed(width, height, scene.placement, smooth, devicePixelRatio);
-      context.imageSmoothingEnabled = false;
-      context.drawImage(placed, 0, 0, width / devicePixelRatio, height / devicePixelRatio);
-      context.restore();
+    const smooth = scene.placement.scaleX < SHARP_FROM_ZOOM;
+    if (!this.#linked) {
+      drawBitmap(context, this.#slice.canvas, scene.placement, 1, smooth);
       return;
     }
-    context.imageSmoothingEnabled = smooth;
-    context.translate(x, y);
-    context.scale(scaleX, scaleY);
-    context.drawImage(this.#slice.canvas, 0, 0);
-    context.restore();
+    const { width, height } = context.canvas;
+    const placed = this.#slice.placed(width, height, scene.placement, smooth, devicePixelRatio);
+    const pixel = 1 / devicePixelRatio;
+    drawBitmap(context, placed, { x: 0, y: 0, scaleX: pixel, scaleY: pixel }, 1);
   }
 
   drawOverlays(context: OverlayContext): void {

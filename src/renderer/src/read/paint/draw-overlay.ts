@@ -36,16 +36,17 @@ export type OverlayContext = Pick<
 /** Fills are seen through: full opacity of a fill still shows the tissue. */
 const FILL_SHARE = 0.6;
 
-/** Draws a bitmap of image size where the image lies, pixel edges sharp. */
+/** Draws a bitmap of image size where the image lies, pixel edges sharp unless `smooth`. */
 export function drawBitmap(
   context: OverlayContext,
   bitmap: HTMLCanvasElement,
   placement: Placement,
   alpha: number,
+  smooth = false,
 ): void {
   context.save();
   context.globalAlpha = alpha;
-  context.imageSmoothingEnabled = false;
+  context.imageSmoothingEnabled = smooth;
   context.translate(placement.x, placement.y);
   context.scale(placement.scaleX, placement.scaleY);
   context.drawImage(bitmap, 0, 0);

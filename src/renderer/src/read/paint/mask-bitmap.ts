@@ -10,9 +10,11 @@ export function rgbOf(colour: string): [number, number, number] {
 export class MaskBitmap {
   readonly canvas = document.createElement('canvas');
   #image: ImageData | null = null;
+  /** the image's pixels, four bytes at once: a reader steps through slices faster than byte by byte */
+  #pixels = new Uint32Array(0);
   #labels: Uint8Array | null = null;
   #palette = '';
-  /** what each label looks like, four bytes of a pixel at once: a reader steps through slices faster than byte by byte */
+  /** what the pixel of each label 0..255 is */
   #colours = new Uint32Array(256);
 
   /**
@@ -33,18 +35,19 @@ export class MaskBitmap {
       this.canvas.width = width;
       this.canvas.height = height;
       this.#image = new ImageData(width, height);
+      this.#pixels = new Uint32Array(this.#image.data.buffer);
     }
     this.#palette = colours.join();
     this.#colours = coloursOf(colours);
     this.#labels = null;
   }
 
-  /** Draws one rectangle of a mask again; allocates nothing of its size. */
+  /** Draws one rectangle of a mask again; allocates nothing. */
   drawRectangle(labels: Uint8Array, { left, top, right, bottom }: PixelRectangle): void {
     const image = this.#image;
     if (!image) return;
-    const { data, width } = image;
-    const pixels = new Uint32Array(data.buffer);
+    const { width } = image;
+    const pixels = this.#pixels;
     const colours = this.#colours;
     for (let y = top; y < bottom; y++)
       for (let i = y * width + left, end = y * width + right; i < end; i++)

@@ -3,6 +3,7 @@ import type { DecodedSlice } from '../../../../shared/image/decoded-slice.ts';
 import { type ChannelChoice, renderSlice } from '../../../../shared/image/render-slice.ts';
 import { buildLookup } from '../../../../shared/image/window-level.ts';
 import type { Placement } from '../state/view.ts';
+import { drawBitmap } from './draw-overlay.ts';
 
 /** One pane, two, four and a mosaic. */
 const KEPT_SIZES = 4;
@@ -56,16 +57,14 @@ export class SlicePainter {
     smooth: boolean,
     ratio: number,
   ): HTMLCanvasElement {
-    const { x, y, scaleX, scaleY } = placement;
-    const as = [x, y, scaleX, scaleY, smooth, ratio].join();
+    const as = [placement.x, placement.y, placement.scaleX, placement.scaleY, smooth, ratio].join();
     const placed = this.#placedOf(width, height);
     const context = placed.as === as ? null : placed.canvas.getContext('2d', { alpha: false });
     if (!context) return placed.canvas;
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, width, height);
-    context.setTransform(scaleX * ratio, 0, 0, scaleY * ratio, x * ratio, y * ratio);
-    context.imageSmoothingEnabled = smooth;
-    context.drawImage(this.canvas, 0, 0);
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    drawBitmap(context, this.canvas, placement, 1, smooth);
     placed.as = as;
     return placed.canvas;
   }
