@@ -1,5 +1,6 @@
 import { useEffect, useSyncExternalStore } from 'react';
 import { type KeyMap, keysOf, NO_KEYS } from './key-map.ts';
+import { useRefusal } from './refusal-store.ts';
 
 /** One thing a reader can do now: the same object drives button, key, palette and shortcut sheet. */
 export interface Action {
@@ -89,7 +90,7 @@ export function conflicts(actions: readonly Pick<Action, 'id' | 'keys'>[]): stri
   return [...owners].filter(([, ids]) => ids.length > 1).map(([key, ids]) => `${key}: ${ids.join(', ')}`);
 }
 
-/** Runs the one action a key belongs to; keys typed into fields and keys two actions claim do nothing. */
+/** Runs the one action a key belongs to, or says why not; keys typed into fields and keys two actions claim do nothing. */
 export function dispatchKey(event: KeyboardEvent, actions: readonly Action[] = current): boolean {
   if (event.defaultPrevented || isTyping(event.target)) return false;
   // what lies under an open dialog must not move while the reader answers it
@@ -101,7 +102,13 @@ export function dispatchKey(event: KeyboardEvent, actions: readonly Action[] = c
   // Enter and Space belong to what they press: the focused button, link or fold
   if ((key === 'Enter' || key === 'Space') && isPressable(event.target)) return false;
   event.preventDefault();
-  if (action.whyNot() === null) action.perform();
+  const reason = action.whyNot();
+  const { clear, refuse } = useRefusal.getState();
+  if (reason !== null) refuse(action.label, reason);
+  else {
+    clear();
+    action.perform();
+  }
   return true;
 }
 

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { AppInfo } from '../../../shared/contract/app.ts';
+import { useRefusal } from '../actions/refusal-store.ts';
 import { api, messageOf } from '../api/api.ts';
 import { useLive } from '../api/use-live.ts';
 import { isActive, remainingOfAll, useJobs } from '../state/jobs-store.ts';
@@ -15,6 +16,7 @@ export function StatusBar({ info }: { readonly info: AppInfo }) {
   const jobs = useJobs((state) => state.jobs);
   const addNotice = useNotices((notices) => notices.add);
   const engine = useLive('models.engine', {}, ['jobs.changed']).value;
+  const refusal = useRefusal((state) => state.text);
   const [stopping, setStopping] = useState(false);
   const unsaved = failingCount(useUnsaved((state) => state.bySeries));
   const active = jobs.filter(isActive);
@@ -87,7 +89,10 @@ export function StatusBar({ info }: { readonly info: AppInfo }) {
           {failed > 0 ? `Jobs: ${failed} failed` : 'Jobs'}
         </button>
       )}
-      <span className="push">Research use, not for diagnosis</span>
+      <span className="push refusal" role="status">
+        {refusal}
+      </span>
+      <span>Research use, not for diagnosis</span>
       <span>Sulcus {info.version}</span>
     </footer>
   );

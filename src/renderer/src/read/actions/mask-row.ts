@@ -7,6 +7,8 @@ export interface MaskRow {
   readonly all: ReadAction | null;
 }
 
-/** The actions of rows, in the order of the menu. */
+/** The actions of rows, in the order of the menu; by key they wait for the masks of a series just opened. */
 export const actionsOf = (rows: readonly MaskRow[]): ReadAction[] =>
-  rows.flatMap(({ slice, all }) => [slice, all].filter((action) => action !== null));
+  rows
+    .flatMap(({ slice, all }) => [slice, all].filter((action) => action !== null))
+    .map((action) => ({ ...action, needsMasks: true }));

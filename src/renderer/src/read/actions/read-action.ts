@@ -14,6 +14,8 @@ export interface ReadAction {
   /** a held key repeats it */
   readonly repeats?: boolean;
   readonly isOn?: (state: ReadState) => boolean;
+  /** asked for before the masks of the series are here, it waits for them */
+  readonly needsMasks?: boolean;
   /** why it can not be done now, or null */
   readonly whyNot: (state: ReadState) => string | null;
   readonly perform: (session: SeriesSession) => void;

@@ -108,6 +108,7 @@ export class SeriesFeed {
       this.#update((state) => withMaskSets(state, sets, readerName));
       await Promise.all(sets.map((set) => this.loadSource(set.source)));
     });
+    this.#update((state) => (state.masksKnown ? state : { ...state, masksKnown: true }));
   }
 
   async loadSource(source: MaskSource): Promise<void> {

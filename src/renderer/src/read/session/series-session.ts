@@ -157,7 +157,7 @@ export class SeriesSession {
    */
   async goToNextFinding(): Promise<void> {
     const asked = this.store.getState().index;
-    if (!this.store.getState().predictionsKnown) await this.#whenPredictionsKnown();
+    await this.#whenKnown('predictionsKnown');
     const { detail, predictions, index } = this.store.getState();
     if (!detail || index !== asked) return;
     const { slices } = detail;
@@ -166,10 +166,21 @@ export class SeriesSession {
     if (found) this.goToSlice(found.sliceId);
   }
 
-  #whenPredictionsKnown(): Promise<void> {
+  /**
+   * Does something with the masks of the slice on the screen. Asked for before the masks of a series just opened are
+   * here, it waits for them, and is given up where the reader has gone to another slice meanwhile.
+   */
+  async onceMasksKnown(act: () => void): Promise<void> {
+    const asked = this.store.getState().index;
+    await this.#whenKnown('masksKnown');
+    if (this.store.getState().index === asked) act();
+  }
+
+  #whenKnown(what: 'predictionsKnown' | 'masksKnown'): Promise<void> {
     return new Promise((resolve) => {
+      if (this.store.getState()[what]) resolve();
       const end = this.store.subscribe((state) => {
-        if (!state.predictionsKnown) return;
+        if (!state[what]) return;
         end();
         resolve();
       });

@@ -131,6 +131,8 @@ export interface ReadState {
   readonly predictions: readonly ModelPredictions[];
   /** false until main has said for the first time which predictions there are */
   readonly predictionsKnown: boolean;
+  /** false until the masks of every source have been asked for once; also true where that failed, which a notice says */
+  readonly masksKnown: boolean;
   readonly models: readonly ModelRow[];
   readonly worklistRow: WorklistRow | null;
   readonly jobs: readonly Job[];
@@ -197,6 +199,7 @@ export function initialReadState(seriesId: number, readerId: number | null, blin
     masks: new Map(),
     predictions: [],
     predictionsKnown: false,
+    masksKnown: false,
     models: [],
     worklistRow: null,
     jobs: [],
