@@ -33,11 +33,10 @@ def unseen_features(work):
     return torch.cat(features), torch.cat(labels).float()
 
 
-def main(work):
-    features, labels = unseen_features(work)
+def fitted(features, labels):
+    """Two coefficients, an intercept and the loss of a logistic regression in which both kinds of slices weigh the same."""
     weight, bias = torch.zeros(2, requires_grad=True), torch.zeros(1, requires_grad=True)
     optimiser = torch.optim.LBFGS([weight, bias], max_iter=500)
-    # both kinds of slices weigh the same
     importance = torch.where(labels > 0, 0.5 / labels.mean(), 0.5 / (1 - labels.mean()))
 
     def closure():
@@ -47,10 +46,16 @@ def main(work):
         return loss
 
     optimiser.step(closure)
+    return weight.detach(), bias.detach(), closure().item()
+
+
+def main(work):
+    features, labels = unseen_features(work)
+    weight, bias, loss = fitted(features, labels)
     # a softmax over (0, z) is the logistic function of z
-    head = {'weight': torch.stack([torch.zeros(2), weight.detach()]), 'bias': torch.tensor([0.0, bias.item()])}
+    head = {'weight': torch.stack([torch.zeros(2), weight]), 'bias': torch.tensor([0.0, bias.item()])}
     torch.save({'head': head, 'slices': len(labels)}, f'{work}/evidence.pt')
-    print('weights', weight.tolist(), 'bias', bias.item(), 'loss', closure().item())
+    print('weights', weight.tolist(), 'bias', bias.item(), 'loss', loss)
 
 
 if __name__ == '__main__':

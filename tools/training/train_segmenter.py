@@ -94,7 +94,8 @@ def average_into(kept, net, share):
 def main(work, name, minutes, fold):
     torch.manual_seed(0), torch.set_num_threads(int(os.environ.get('THREADS', '2')))
     X, Y, patient = load(f'{work}/train.npz')
-    validation = load(f'{work}/validation.npz')
+    # a cross-validation has none: its patients are looked at by out_of_fold.py
+    validation = load(f'{work}/validation.npz') if os.path.exists(f'{work}/validation.npz') else None
     plus = name == 'resunet-plus'
     neighbours = neighbours_of(patient) if plus else None
     area = Y.sum((1, 2))
@@ -139,7 +140,7 @@ def main(work, name, minutes, fold):
         if over or clock() - saved > 300:
             measured, checks = '', checks + 1
             # looking at the validation patients takes a minute: every fourth time
-            if over or checks % 4 == 0:
+            if validation and (over or checks % 4 == 0):
                 mean, median = volume_dice(averaged, validation, plus)
                 measured = f' validation Dice mean {mean:.3f} median {median:.3f}'
             print(f'step {step} loss {running / count:.4f}{measured} {clock() - began:.0f} s', flush=True)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { WorklistRow } from '../../../shared/contract/worklist.ts';
+import { worklistRow as row } from '../read/testing/fake-rows.ts';
 import {
   analysisText,
   doubtText,
@@ -9,34 +10,6 @@ import {
   warningTexts,
 } from './row-text.ts';
 
-const row = (change: Partial<WorklistRow>): WorklistRow => ({
-  seriesId: 1,
-  patientCode: 'P_1',
-  age: null,
-  sex: null,
-  studyDate: null,
-  seriesName: 'P_1',
-  sliceCount: 20,
-  missingSlices: 0,
-  ai: { state: 'none', done: 0, total: 20 },
-  highestScore: null,
-  tumourSlices: null,
-  tumourPixels: null,
-  notSegmented: null,
-  volumeMm3: null,
-  uncertainty: null,
-  doubtfulSlices: null,
-  outsideTrainingData: false,
-  review: 'notStarted',
-  reviewComment: '',
-  confirmedBy: null,
-  confirmedAt: null,
-  lastReader: null,
-  decidedBy: [],
-  hasGroundTruth: false,
-  warnings: [],
-  ...change,
-});
 const ai = (state: WorklistRow['ai']['state']) => ({ state, done: 4, total: 20 });
 
 describe('the text of a row', () => {

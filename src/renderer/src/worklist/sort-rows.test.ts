@@ -1,35 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { WorklistRow } from '../../../shared/contract/worklist.ts';
+import { worklistRow } from '../read/testing/fake-rows.ts';
 import { arrangeRows, nextUndone } from './sort-rows.ts';
 
-const row = (seriesId: number, change: Partial<WorklistRow> = {}): WorklistRow => ({
-  seriesId,
-  patientCode: `P_${seriesId}`,
-  age: null,
-  sex: null,
-  studyDate: '2020-01-01',
-  seriesName: `P_${seriesId}_20200101`,
-  sliceCount: 20,
-  missingSlices: 0,
-  ai: { state: 'done', done: 20, total: 20 },
-  highestScore: null,
-  tumourSlices: null,
-  tumourPixels: null,
-  notSegmented: null,
-  volumeMm3: null,
-  uncertainty: null,
-  doubtfulSlices: null,
-  outsideTrainingData: false,
-  review: 'notStarted',
-  reviewComment: '',
-  confirmedBy: null,
-  confirmedAt: null,
-  lastReader: null,
-  decidedBy: [],
-  hasGroundTruth: false,
-  warnings: [],
-  ...change,
-});
+const row = (seriesId: number, change: Partial<WorklistRow> = {}): WorklistRow =>
+  worklistRow({
+    seriesId,
+    patientCode: `P_${seriesId}`,
+    studyDate: '2020-01-01',
+    seriesName: `P_${seriesId}_20200101`,
+    ai: { state: 'done', done: 20, total: 20 },
+    ...change,
+  });
 const ids = (rows: readonly WorklistRow[]) => rows.map((r) => r.seriesId);
 
 describe('the worklist', () => {

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { AnalysisMode } from '../../../../shared/contract/inference.ts';
+import type { ModelRow } from '../../../../shared/contract/models.ts';
 import { usableFor } from '../../state/models-store.ts';
 import { useSession } from '../../state/session-store.ts';
 import { errorText } from '../session/series-api.ts';
@@ -39,34 +40,18 @@ export function AnalysisControl({
     return <p className="quiet">No model can be used here. See the Models page for the cause.</p>;
   return (
     <div className="analysis">
-      <label>
-        classifier
-        <select
-          value={classifierId ?? ''}
-          onChange={(event) => choice.set({ classifierId: event.target.value || 'none' })}
-        >
-          <option value="">none</option>
-          {classifiers.map((model) => (
-            <option key={model.modelId} value={model.modelId}>
-              {model.name}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label>
-        segmenter
-        <select
-          value={segmenterId ?? ''}
-          onChange={(event) => choice.set({ segmenterId: event.target.value || 'none' })}
-        >
-          <option value="">none</option>
-          {segmenters.map((model) => (
-            <option key={model.modelId} value={model.modelId}>
-              {model.name}
-            </option>
-          ))}
-        </select>
-      </label>
+      <ModelSelect
+        task="classifier"
+        models={classifiers}
+        chosen={classifierId}
+        onChoose={(id) => choice.set({ classifierId: id })}
+      />
+      <ModelSelect
+        task="segmenter"
+        models={segmenters}
+        chosen={segmenterId}
+        onChoose={(id) => choice.set({ segmenterId: id })}
+      />
       <label>
         order
         <select
@@ -113,6 +98,32 @@ export function AnalysisControl({
         </div>
       )}
     </div>
+  );
+}
+
+function ModelSelect({
+  task,
+  models,
+  chosen,
+  onChoose,
+}: {
+  readonly task: string;
+  readonly models: readonly ModelRow[];
+  readonly chosen: string | null;
+  readonly onChoose: (id: string) => void;
+}) {
+  return (
+    <label>
+      {task}
+      <select value={chosen ?? ''} onChange={(event) => onChoose(event.target.value || 'none')}>
+        <option value="">none</option>
+        {models.map((model) => (
+          <option key={model.modelId} value={model.modelId}>
+            {model.name}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 

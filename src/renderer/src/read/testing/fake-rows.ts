@@ -3,17 +3,17 @@ import type { ModelRow } from '../../../../shared/contract/models.ts';
 import type { SeriesDetail } from '../../../../shared/contract/series.ts';
 import type { WorklistRow } from '../../../../shared/contract/worklist.ts';
 
-/** A worklist row for a synthetic series. */
-export const worklistRowOf = (detail: SeriesDetail): WorklistRow => ({
-  seriesId: detail.seriesId,
-  patientCode: detail.patientCode,
-  age: detail.age,
-  sex: detail.sex,
-  studyDate: detail.studyDate,
-  seriesName: detail.seriesName,
-  sliceCount: detail.slices.length,
+/** A worklist row of which nothing is known: not analysed, not read. */
+export const worklistRow = (change: Partial<WorklistRow> = {}): WorklistRow => ({
+  seriesId: 1,
+  patientCode: 'P_1',
+  age: null,
+  sex: null,
+  studyDate: null,
+  seriesName: 'P_1',
+  sliceCount: 20,
   missingSlices: 0,
-  ai: { state: 'done', done: detail.slices.length, total: detail.slices.length },
+  ai: { state: 'none', done: 0, total: 20 },
   highestScore: null,
   tumourSlices: null,
   tumourPixels: null,
@@ -22,15 +22,34 @@ export const worklistRowOf = (detail: SeriesDetail): WorklistRow => ({
   uncertainty: null,
   doubtfulSlices: null,
   outsideTrainingData: false,
-  review: 'inProgress',
+  review: 'notStarted',
   reviewComment: '',
   confirmedBy: null,
   confirmedAt: null,
   lastReader: null,
   decidedBy: [],
-  hasGroundTruth: true,
+  hasGroundTruth: false,
   warnings: [],
+  ...change,
 });
+
+/** The worklist row of a synthetic series that is analysed and being read. */
+export const worklistRowOf = ({
+  seriesId,
+  patientCode,
+  age,
+  sex,
+  studyDate,
+  seriesName,
+  slices,
+}: SeriesDetail): WorklistRow =>
+  worklistRow({
+    ...{ seriesId, patientCode, age, sex, studyDate, seriesName },
+    sliceCount: slices.length,
+    ai: { state: 'done', done: slices.length, total: slices.length },
+    review: 'inProgress',
+    hasGroundTruth: true,
+  });
 
 /** A usable model. */
 export const modelRowOf = (modelId: string, task: ModelRow['task']): ModelRow => ({
