@@ -11,6 +11,8 @@ const figure = (value: number | null): Figure =>
 /** As `sulcus evaluate` keeps it. */
 const measured: Evaluation = {
   protocol: 'by patient, 2 volumes of the validation part',
+  reference: 'ground truth',
+  leftOut: [],
   data: { patients: 2, slices: 32, positives: 11 },
   models: {
     cnn: {

@@ -1,5 +1,7 @@
 import { volumeMetrics } from '../../ml/evaluation/segmentation-metrics.ts';
 import type { ClassifiedPatient, SegmentedPatient } from '../../ml/evaluation/summarise.ts';
+import type { Notice } from '../../shared/contract/define.ts';
+import type { Evaluation } from '../../shared/contract/evaluation.ts';
 import { GROUND_TRUTH, type MaskSource, modelSource } from '../../shared/domain/mask-source.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
 import { listMasks, maskPixels } from '../catalogue/mask-rows.ts';
@@ -11,7 +13,7 @@ type Catalogue = Pick<Services, 'database' | 'models'>;
 
 export interface Subject {
   readonly seriesId: number;
-  /** as the figures name it */
+  /** the volume, as the figures name it */
   readonly patient: string;
   readonly modelId: string;
   readonly reference: MaskSource;
@@ -39,12 +41,28 @@ export function referenceMasks(
   );
 }
 
-/** How much there is to measure against: volumes, their slices with a reference, and those with tumour. */
+/** The series that have something to measure against, and how many have not. */
+export function measurable(
+  services: Pick<Services, 'database'>,
+  seriesIds: readonly number[],
+  reference: MaskSource,
+): { seriesIds: number[]; missing: number } {
+  const chosen = seriesIds.filter((id) => referenceMasks(services, id, reference).size > 0);
+  return { seriesIds: chosen, missing: seriesIds.length - chosen.length };
+}
+
+/** Says that patients are not in the figures because they have nothing to measure against. */
+export const leftOutNotice = (missing: number, all: number, reference: string): Notice => ({
+  code: 'NO_GROUND_TRUTH',
+  message: `${missing} of the ${all} chosen volumes ${missing === 1 ? 'has' : 'have'} no ${reference}; ${missing === 1 ? 'it is' : 'they are'} not in the figures.`,
+});
+
+/** How much there is to measure against: patients, volumes, their slices with a reference, and those with tumour. */
 export function referenceOf(
   services: Pick<Services, 'database'>,
   seriesIds: readonly number[],
   reference: MaskSource,
-): { patients: number; slices: number; positives: number } {
+): Evaluation['data'] {
   let slices = 0;
   let positives = 0;
   for (const seriesId of seriesIds) {
@@ -52,7 +70,8 @@ export function referenceOf(
     slices += masks.size;
     for (const mask of masks.values()) if (mask.includes(1)) positives++;
   }
-  return { patients: seriesIds.length, slices, positives };
+  const codes = new Set(seriesIds.map((id) => readSeries(services.database, id).code));
+  return { patients: codes.size, volumes: seriesIds.length, slices, positives };
 }
 
 /** A name for each series that no other one has: its own, and where two share it with patient and date before it. */
@@ -73,7 +92,7 @@ export function patientNames(
 export function segmentedPatient(services: Catalogue, subject: Subject): SegmentedPatient {
   const { database, models } = services;
   const { seriesId, modelId, patient, reference } = subject;
-  const { width, height } = readSeries(database, seriesId);
+  const { width, height, code } = readSeries(database, seriesId);
   const hash = models.current(modelId)?.hash ?? '';
   const truth = referenceMasks(services, seriesId, reference);
   const found = new Map(
@@ -85,7 +104,7 @@ export function segmentedPatient(services: Catalogue, subject: Subject): Segment
     const own = found.get(id);
     return [{ found: own ? maskPixels(own) : null, truth: expected }];
   });
-  return { patient, metrics: volumeMetrics({ width, height, slices }) };
+  return { patient, code, metrics: volumeMetrics({ width, height, slices }) };
 }
 
 /**
@@ -110,5 +129,5 @@ export function classifiedPatient(services: Catalogue, subject: Subject): Classi
     // a blank slice is not shown to the model: it counts as called negative
     return { score: prediction.score ?? 0, positive: mask.includes(1) };
   });
-  return { patient, slices };
+  return { patient, code: readSeries(database, seriesId).code, slices };
 }

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import type { Comparison, PairedDifference } from '../../shared/contract/comparison.ts';
 import { comparisonPlots } from '../../shared/evaluation/comparison-plots.ts';
+import { intervalText, measuredText } from '../../shared/evaluation/measured-text.ts';
 import { csvCell } from '../../shared/text/csv-cell.ts';
 import { writeFileAtomically } from '../files/atomic-write.ts';
 import type { NamedFile } from '../files/downloads.ts';
 import { comparisonTables, type FigureTable, METHOD, pText } from './comparison-tables.ts';
-import { figuresCsv, figureText, intervalText, patientsCsv } from './evaluation-files.ts';
+import { figuresCsv, figureText, leftOutLines, modelLines, patientsCsv } from './evaluation-files.ts';
 import { plotPicture } from './plot-picture.ts';
 import { type MadeBy, renderComparisonPdf } from './render-comparison-pdf.ts';
 
@@ -103,14 +104,9 @@ const figureCells = ({ rows }: FigureTable): string[][] =>
 const bracketed = (interval: string): string => interval && ` (${interval})`;
 
 function markdown(comparison: Comparison): string {
-  const { protocol, data, pairs, volumes, models } = comparison;
-  const lines = [
-    '# Comparison of models',
-    '',
-    `${protocol}: ${data.slices} slices with ground truth, ${data.positives} of them with tumour.`,
-    '',
-    METHOD,
-  ];
+  const { reference, pairs, volumes } = comparison;
+  const lines = ['# Comparison of models', '', measuredText(comparison), '', METHOD];
+  lines.push(...leftOutLines(comparison));
   for (const table of comparisonTables(comparison))
     lines.push('', `## ${table.title}`, '', ...markdownTable(['figure', ...table.ids], figureCells(table)));
   if (pairs.length > 0)
@@ -120,29 +116,22 @@ function markdown(comparison: Comparison): string {
   );
   if (agreed.length > 0) {
     const columns = ['model', 'bias', 'lower limit', 'upper limit'];
-    lines.push('', '## Volumes, model − ground truth, in pixels', '', ...markdownTable(columns, agreed));
+    lines.push('', `## Volumes, model − ${reference}, in pixels`, '', ...markdownTable(columns, agreed));
   }
-  lines.push('', '## Models', '');
-  for (const [id, model] of Object.entries(models))
-    lines.push(
-      `- \`${id}\`: ${model.name} ${model.version} (${model.hash}), threshold ${model.threshold}; ${model.engine}`,
-    );
+  lines.push('', '## Models', '', ...modelLines(comparison).map((text) => `- ${text}`));
   return `${lines.join('\n')}\n`;
 }
 
 /** The comparison for a terminal. */
 export function comparisonText(comparison: Comparison): string {
-  const { protocol, data, pairs } = comparison;
-  const lines = [
-    `${protocol}; ${data.slices} slices with ground truth, ${data.positives} with tumour; 95 % intervals by bootstrap over patients`,
-  ];
+  const { pairs } = comparison;
+  const lines = [measuredText(comparison)];
   for (const { title, ids, rows } of comparisonTables(comparison)) {
-    lines.push('', `${title.padEnd(40)}${ids.map((id) => id.padStart(26)).join('')}`);
+    lines.push('', `${title.padEnd(40)}${ids.map((id) => id.padStart(38)).join('')}`);
     for (const { name, figures } of rows) {
       const cells = figures.map((figure) => {
-        const interval =
-          figure.low === null ? '' : ` (${figure.low.toFixed(3)} to ${figure.high?.toFixed(3)})`;
-        return `${figure.value === null ? '-' : figure.value.toFixed(3)}${interval}`.padStart(26);
+        const value = figure.value === null ? '-' : figure.value.toFixed(3);
+        return `${value}${bracketed(intervalText(figure, 3))}`.padStart(38);
       });
       lines.push(`${name.padEnd(40)}${cells.join('')}`);
     }

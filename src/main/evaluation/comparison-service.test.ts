@@ -66,6 +66,7 @@ describe('what models are measured against', () => {
     ]);
     expect(referenceOf(catalogue, [seeded.seriesId], reader)).toEqual({
       patients: 1,
+      volumes: 1,
       slices: 3,
       positives: 1,
     });
@@ -114,7 +115,7 @@ describe('a comparison over patients of the worklist', () => {
   it('is refused where nobody has anything to measure against, and what it is measured against must be a person or the truth', async () => {
     const comparisons = service();
     const request = { modelIds: ['model'], seriesIds: [seeded.seriesId], reference: GROUND_TRUTH };
-    expect(() => comparisons.start(request)).toThrow(/None of the chosen patients has masks of ground truth/);
+    expect(() => comparisons.start(request)).toThrow(/None of the chosen patients has ground truth/);
     expect(() => comparisons.start({ ...request, reference: 'consensus:majority' })).toThrow(
       /ground truth or a reader/,
     );
@@ -132,7 +133,7 @@ describe('a comparison over patients of the worklist', () => {
       reference: GROUND_TRUTH,
     });
     expect(run).toMatchObject({ state: 'running', total: 1 });
-    expect(run.leftOut[0]?.message).toMatch(/^1 of the 2 chosen patients has no masks of ground truth/);
+    expect(run.leftOut[0]?.message).toMatch(/^1 of the 2 chosen volumes has no ground truth/);
     await expect.poll(() => comparisons.read()?.state).toBe('failed');
     expect(comparisons.read()).toMatchObject({
       state: 'failed',

@@ -5,11 +5,12 @@ import type { Push } from '../../shared/contract/contract.ts';
 import type { Notice } from '../../shared/contract/define.ts';
 import type { ExportResult } from '../../shared/contract/reports.ts';
 import { GROUND_TRUTH, parseMaskSource } from '../../shared/domain/mask-source.ts';
+import { volumesText } from '../../shared/evaluation/measured-text.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
 import { readReader } from '../catalogue/readers.ts';
 import type { Downloads, NamedFile } from '../files/downloads.ts';
 import { writeExport } from '../report/export-files.ts';
-import { patientNames, referenceMasks, referenceOf } from './collect-cases.ts';
+import { leftOutNotice, measurable, patientNames, referenceOf } from './collect-cases.ts';
 import { comparisonFiles } from './comparison-files.ts';
 import { type MeasuringServices, measureModels } from './measure-models.ts';
 
@@ -100,24 +101,25 @@ export class ComparisonService {
 
   /** The series that have something to measure against, and a word on those that have not. */
   #choose({ seriesIds, reference }: Request): { withReference: number[]; leftOut: Notice[] } {
-    const withReference = seriesIds.filter((id) => referenceMasks(this.#ports, id, reference).size > 0);
-    const missing = seriesIds.length - withReference.length;
     const what = this.#nameOf(reference);
+    const { seriesIds: withReference, missing } = measurable(this.#ports, seriesIds, reference);
     if (withReference.length === 0) {
       throw new SulcusError(
         'NO_GROUND_TRUTH',
-        `None of the chosen patients has masks of ${what}, so nothing can be measured. Choose other patients, or another reference.`,
+        `None of the chosen patients has ${what}, so nothing can be measured. Choose other patients, or another reference.`,
       );
     }
-    const message = `${missing} of the ${seriesIds.length} chosen patients ${missing === 1 ? 'has' : 'have'} no masks of ${what}; they are not in the figures.`;
-    return { withReference, leftOut: missing > 0 ? [{ code: 'NO_GROUND_TRUTH', message }] : [] };
+    return {
+      withReference,
+      leftOut: missing > 0 ? [leftOutNotice(missing, seriesIds.length, what)] : [],
+    };
   }
 
   #nameOf(reference: string): string {
     const parsed = parseMaskSource(reference);
     if (reference === GROUND_TRUTH) return 'ground truth';
     if (parsed?.kind === 'reader')
-      return `reader ${readReader(this.#ports.database, Number(parsed.id)).name}`;
+      return `masks of reader ${readReader(this.#ports.database, Number(parsed.id)).name}`;
     throw new SulcusError(
       'REFERENCE_UNKNOWN',
       'Models are measured against ground truth or a reader’s masks.',
@@ -139,16 +141,17 @@ export class ComparisonService {
         signal,
       });
       const data = referenceOf(this.#ports, seriesIds, reference);
-      const protocol = `by patient, ${data.patients} volumes chosen in the worklist, against ${this.#nameOf(reference)} (some may have been trained on)`;
+      const protocol = `by patient, ${volumesText(data)} chosen in the worklist (some may have been trained on)`;
+      const leftOut = [
+        ...(this.#reply?.leftOut ?? []),
+        ...failures.map(({ code, message }) => ({ code, message })),
+      ];
       const names = patientNames(this.#ports, seriesIds);
       this.#change({
         state: 'done',
-        result: compareModels({ protocol, data, models }),
+        result: compareModels({ protocol, data, reference: this.#nameOf(reference), leftOut, models }),
         cases: Object.fromEntries([...names].map(([seriesId, name]) => [name, seriesId])),
-        leftOut: [
-          ...(this.#reply?.leftOut ?? []),
-          ...failures.map(({ code, message }) => ({ code, message })),
-        ],
+        leftOut,
       });
     } catch (error) {
       if (signal.aborted) this.#change({ state: 'cancelled' });

@@ -10,7 +10,7 @@ export interface FigureTable {
 
 /** What the figures are and how far they go; stands beside every comparison. */
 export const METHOD =
-  '95 % intervals by bootstrap over patients (2000 rounds). Differences are means over the patients both models were measured on; p is that of the exact two-sided sign test (Dixon and Mood 1946), not corrected for the number of comparisons. Limits of agreement are bias ± 1.96 standard deviations (Bland and Altman 1986). Dice of two empty masks is 1.';
+  '95 % intervals by bootstrap over patients (2000 rounds). Differences are means over the patients both models were measured on, each patient the mean of his volumes; p is that of the exact two-sided sign test (Dixon and Mood 1946), not corrected for the number of comparisons. Limits of agreement are bias ± 1.96 standard deviations (Bland and Altman 1986). Dice of two empty masks is 1.';
 
 /** A table per task, segmentation first. */
 export function comparisonTables({ models }: Pick<Evaluation, 'models'>): FigureTable[] {

@@ -3,11 +3,12 @@ import { type PatientSplit, patientCodeOf, type SplitPart } from '../../ml/evalu
 import type { Notice } from '../../shared/contract/define.ts';
 import type { Evaluation } from '../../shared/contract/evaluation.ts';
 import { GROUND_TRUTH } from '../../shared/domain/mask-source.ts';
+import { volumesText } from '../../shared/evaluation/measured-text.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
 import { readSeries } from '../catalogue/series-rows.ts';
 import type { Services } from '../handlers/create-handlers.ts';
 import { importFolder } from '../import-folder.ts';
-import { referenceOf } from './collect-cases.ts';
+import { leftOutNotice, measurable, referenceOf } from './collect-cases.ts';
 import { measureModels } from './measure-models.ts';
 
 export interface EvaluateProgress {
@@ -45,14 +46,15 @@ export async function evaluateFolder(
   const { seriesIds, problems } = await importFolder(services, options.folder, signal, (progress) =>
     onProgress({ phase: 'reading', ...progress }),
   );
-  const chosen = choose(seriesIds, services, options.split);
-  const data = referenceOf(services, chosen, GROUND_TRUTH);
-  if (data.slices === 0) {
+  const wanted = choose(seriesIds, services, options.split);
+  const { seriesIds: chosen, missing } = measurable(services, wanted, GROUND_TRUTH);
+  if (chosen.length === 0) {
     throw new SulcusError(
       'NO_GROUND_TRUTH',
       `No slice of ${basename(options.folder)} has a ground-truth mask beside it, so nothing can be measured. Put the _mask.tif files beside the slices.`,
     );
   }
+  const data = referenceOf(services, chosen, GROUND_TRUTH);
   const { models, failures } = await measureModels({
     services,
     modelIds,
@@ -61,19 +63,26 @@ export async function evaluateFolder(
     onProgress: (progress) => onProgress({ phase: 'evaluating', ...progress }),
     signal,
   });
+  const leftOut = [
+    ...(missing > 0 ? [leftOutNotice(missing, wanted.length, REFERENCE)] : []),
+    ...failures.map(({ code, message }) => ({ code, message })),
+  ];
+  const protocol = protocolOf(options.split, volumesText(data));
   return {
-    evaluation: { protocol: protocolOf(options.split, data.patients), data, models },
-    problems: [...problems, ...failures.map(({ code, message }) => ({ code, message }))],
+    evaluation: { protocol, data, reference: REFERENCE, leftOut, models },
+    problems: [...problems, ...leftOut],
   };
 }
+
+const REFERENCE = 'ground truth';
 
 const usableModels = ({ models }: Services): string[] =>
   models.list().flatMap((model) => (model.state === 'ok' ? [model.modelId] : []));
 
-const protocolOf = (split: EvaluateOptions['split'], patients: number): string =>
+const protocolOf = (split: EvaluateOptions['split'], volumes: string): string =>
   split
-    ? `by patient, ${patients} volumes of the ${split.part} part`
-    : `by patient, all ${patients} volumes of the folder (some may have been trained on)`;
+    ? `by patient, ${volumes} of the ${split.part} part`
+    : `by patient, ${volumes} of the folder (some may have been trained on)`;
 
 function choose(seriesIds: readonly number[], services: Services, split: EvaluateOptions['split']): number[] {
   if (!split) return [...seriesIds];

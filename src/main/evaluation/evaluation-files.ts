@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
-import type { Evaluation, Figure, ModelEvaluation } from '../../shared/contract/evaluation.ts';
+import type { Evaluation, ModelEvaluation } from '../../shared/contract/evaluation.ts';
+import { intervalText, measuredText } from '../../shared/evaluation/measured-text.ts';
 import { namedFigures } from '../../shared/evaluation/named-figures.ts';
 import { csvCell } from '../../shared/text/csv-cell.ts';
 import { writeFileAtomically } from '../files/atomic-write.ts';
@@ -21,10 +22,13 @@ export async function writeEvaluation(folder: string, evaluation: Evaluation): P
 /** One row per model and figure. */
 export function figuresCsv({ protocol, models }: Evaluation): string {
   const rows = Object.entries(models).flatMap(([id, model]) =>
-    namedFigures(model).map(({ key, value, low, high }) => [id, model.hash, key, value, low, high, protocol]),
+    namedFigures(model).map(({ key, value, low, high, volumes = model.patients.length }) => [
+      ...[id, model.hash, key, value, low, high],
+      ...[volumes, protocol],
+    ]),
   );
   return stringify([
-    ['model', 'hash', 'figure', 'value', 'low', 'high', 'protocol'],
+    ['model', 'hash', 'figure', 'value', 'low', 'high', 'volumes', 'protocol'],
     ...rows.map((row) => row.map(csvCell)),
   ]);
 }
@@ -32,19 +36,26 @@ export function figuresCsv({ protocol, models }: Evaluation): string {
 /** One row per model and patient, worst first; columns that a task does not have stay empty. */
 export function patientsCsv({ models }: Evaluation): string {
   const rows = Object.entries(models).flatMap(([id, model]) =>
-    model.patients.map((row): Record<string, string | number | null> => ({ model: id, ...row })),
+    model.patients.map((row): Record<string, string | number | null | undefined> => ({ model: id, ...row })),
   );
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   return stringify([columns, ...rows.map((row) => columns.map((column) => csvCell(row[column])))]);
 }
 
-function markdown({ protocol, data, models }: Evaluation): string {
-  const lines = [
-    '# Evaluation',
-    '',
-    `${protocol}: ${data.slices} slices with ground truth, ${data.positives} of them with tumour. 95 % intervals by bootstrap over patients.`,
-  ];
-  for (const [id, model] of Object.entries(models)) {
+/** Each model with what identifies it and how it ran. */
+export const modelLines = ({ models }: Pick<Evaluation, 'models'>): string[] =>
+  Object.entries(models).map(
+    ([id, { name, version, hash, threshold, engine }]) =>
+      `${id}: ${name} ${version} (${hash}), threshold ${threshold}; ${engine}`,
+  );
+
+/** What is not in the figures and why, as paragraphs; none where everything is. */
+export const leftOutLines = ({ leftOut }: Pick<Evaluation, 'leftOut'>): string[] =>
+  leftOut.flatMap(({ message }) => ['', `Not in the figures: ${message}`]);
+
+function markdown(evaluation: Evaluation): string {
+  const lines = ['# Evaluation', '', measuredText(evaluation), ...leftOutLines(evaluation)];
+  for (const [id, model] of Object.entries(evaluation.models)) {
     lines.push('', `## ${model.name} (\`${id}\`, version ${model.version}, ${model.hash})`, '');
     lines.push(
       `Threshold ${model.threshold}; ${model.engine}.`,
@@ -78,6 +89,3 @@ function patientTable(model: ModelEvaluation): string[] {
 /** Four digits, or words where the figure has no meaning (one class only). */
 export const figureText = (value: number | null): string =>
   value === null ? 'no meaning here' : value.toFixed(4);
-
-export const intervalText = ({ low, high }: Figure): string =>
-  low === null || high === null ? '' : `${low.toFixed(4)} to ${high.toFixed(4)}`;

@@ -58,6 +58,8 @@ const comparisonOf = (segmenters: number, patients: number) =>
   compareModels({
     protocol: `by patient, all ${patients} volumes of the folder`,
     data: { patients, slices: 20 * patients, positives: 8 * patients },
+    reference: 'ground truth',
+    leftOut: [{ code: 'NO_GROUND_TRUTH', message: '1 of the 13 chosen volumes has no ground truth.' }],
     models: Object.fromEntries([
       ...Array.from({ length: segmenters }, (_, at) => [`model-${at + 1}`, segmenter(at + 1, patients)]),
       ['classifier', classifier],
@@ -70,7 +72,14 @@ describe('the comparison as PDF', () => {
     const bytes = await renderComparisonPdf(comparison, made);
     expect(Buffer.compare(bytes, await renderComparisonPdf(comparison, made))).toBe(0);
     const text = readPdf(bytes).pages.join('|');
-    for (const words of ['model-1 − model-3', 'Paired differences', 'limits of agreement', 'Research use'])
+    for (const words of [
+      'model-1 − model-3',
+      'Paired differences',
+      'limits of agreement',
+      'Research use',
+      'segmenter 3 1 (h)',
+      'has no ground truth',
+    ])
       expect(text).toContain(words);
     expect(text).toContain(comparison.pairs[0]?.difference.value?.toFixed(3));
     expect(text).toContain(comparison.volumes['model-2']?.bias.toFixed(1));

@@ -2,11 +2,13 @@ import { EXPORT_TAG } from '../../ml/data/tiff/encode-tiff.ts';
 import type { Comparison } from '../../shared/contract/comparison.ts';
 import type { Figure } from '../../shared/contract/evaluation.ts';
 import { comparisonPlots } from '../../shared/evaluation/comparison-plots.ts';
+import { intervalText, measuredText } from '../../shared/evaluation/measured-text.ts';
 import { FontLibrary } from '../report/font-library.ts';
 import { PAGE, PdfPage } from '../report/pdf-page.ts';
 import { RESEARCH_USE } from '../report/report-data.ts';
 import { drawPlot } from './comparison-plots.ts';
 import { comparisonTables, type FigureTable, METHOD, pText } from './comparison-tables.ts';
+import { modelLines } from './evaluation-files.ts';
 
 export interface MadeBy {
   /** of Sulcus */
@@ -40,16 +42,17 @@ export async function renderComparisonPdf(comparison: Comparison, made: MadeBy):
     keywords: EXPORT_TAG,
   });
   page.document.addPage();
-  const { protocol, data } = comparison;
   page.line(title, LEFT, TOP, { size: 16, weight: 700 });
-  const measured = `${protocol}: ${data.slices} slices with ground truth, ${data.positives} of them with tumour.`;
   let y = TOP + 28;
-  y += page.paragraph(measured, LEFT, y, WIDTH) + 4;
+  y += page.paragraph(measuredText(comparison), LEFT, y, WIDTH) + 4;
+  for (const { message } of comparison.leftOut)
+    y += page.paragraph(`Not in the figures: ${message}`, LEFT, y, WIDTH) + 4;
   y += page.paragraph(METHOD, LEFT, y, WIDTH, { size: 8, colour: QUIET }) + 10;
   for (const table of comparisonTables(comparison)) {
     for (let from = 0; from < table.ids.length; from += COLUMNS) y = drawTable(page, table, from, y);
   }
   y = drawPairs(page, comparison, y);
+  y = drawModels(page, comparison, y);
   drawPlots(page, comparison, y);
   drawFeet(page, made);
   return page.bytes();
@@ -62,12 +65,11 @@ function room(page: PdfPage, y: number, needed: number): number {
   return TOP;
 }
 
-const cell = ({ value, low, high }: Figure): string =>
-  value === null
-    ? '–'
-    : low === null || high === null
-      ? value.toFixed(3)
-      : `${value.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`;
+function cell(figure: Figure): string {
+  if (figure.value === null) return '–';
+  const interval = intervalText(figure, 3);
+  return `${figure.value.toFixed(3)}${interval && ` (${interval})`}`;
+}
 
 function drawTable(page: PdfPage, table: FigureTable, from: number, top: number): number {
   const ids = table.ids.slice(from, from + COLUMNS);
@@ -114,6 +116,18 @@ function drawPairs(page: PdfPage, { pairs }: Comparison, top: number): number {
     const counts = `${signs.above} / ${signs.below} / ${signs.ties}`;
     put([name, `${a} − ${b}`, String(patients), cell(difference), counts, pText(signs.p)], 400);
     y += ROW;
+  }
+  return y + 12;
+}
+
+/** What identifies each model and how it ran. */
+function drawModels(page: PdfPage, comparison: Comparison, top: number): number {
+  let y = room(page, top, 36 + 2 * ROW);
+  page.line('Models', LEFT, y, { size: 11, weight: 700 });
+  y += 18;
+  for (const text of modelLines(comparison)) {
+    y = room(page, y, 2 * ROW);
+    y += page.paragraph(text, LEFT, y, WIDTH, { size: 7.5 }) + 3;
   }
   return y + 12;
 }

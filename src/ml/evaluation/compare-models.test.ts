@@ -5,7 +5,7 @@ import { type SegmentedPatient, summariseClassification, summariseSegmentation }
 
 const model = { name: 'm', version: '1', hash: 'h', threshold: 0.5, engine: 'none' };
 
-function patient(name: string, both: number, a: number, b: number): SegmentedPatient {
+function patient(name: string, both: number, a: number, b: number, code = name): SegmentedPatient {
   const metrics = {
     overlap: { both, a, b },
     dice: a + b === 0 ? 1 : (2 * both) / (a + b),
@@ -18,13 +18,15 @@ function patient(name: string, both: number, a: number, b: number): SegmentedPat
     smallLesions: 0,
     smallLesionsFound: 0,
   };
-  return { patient: name, metrics };
+  return { patient: name, code, metrics };
 }
 
 const segmenter = (patients: SegmentedPatient[]) => ({ ...model, ...summariseSegmentation(patients) });
 const evaluationOf = (models: Evaluation['models']): Evaluation => ({
   protocol: 'test',
   data: { patients: 3, slices: 3, positives: 3 },
+  reference: 'ground truth',
+  leftOut: [],
   models,
 });
 
@@ -70,6 +72,30 @@ describe('models held against each other', () => {
   it('compares classifiers by accuracy per patient; one patient has no interval', () => {
     const [only] = compareModels(evaluationOf({ a: scored(0.9), b: scored(0.1) })).pairs;
     expect(only).toMatchObject({ measure: 'accuracy', difference: { value: 1, low: null, high: null } });
+  });
+
+  it('takes the volumes of one patient together: one difference, one sign, drawn together', () => {
+    const volumes = (of: number) =>
+      segmenter([
+        patient('P1 2020', of, 100, 100, 'P1'),
+        patient('P1 2021', of, 100, 100, 'P1'),
+        patient('P2', 50, 100, 100, 'P2'),
+      ]);
+    const [dice] = compareModels(evaluationOf({ a: volumes(80), b: volumes(40) })).pairs;
+    expect(dice).toMatchObject({ patients: 2, signs: { above: 1, below: 0, ties: 1 } });
+    expect(dice?.difference.value).toBeCloseTo((0.4 + 0) / 2, 12);
+    // one patient has no interval, however many volumes there are of him
+    const alone = segmenter([patient('2020', 8, 10, 10, 'P'), patient('2021', 9, 10, 10, 'P')]);
+    expect(alone.segmentation.diceVolumeMean).toEqual({
+      value: expect.closeTo(0.85, 12),
+      low: null,
+      high: null,
+    });
+  });
+
+  it('says of how many volumes a figure is the mean where some have none', () => {
+    expect(poor.segmentation.hd95.volumes).toBe(2);
+    expect(good.segmentation.hd95.volumes).toBeUndefined();
   });
 
   it('refuses two volumes of one name', () => {

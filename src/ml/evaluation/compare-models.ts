@@ -9,6 +9,7 @@ import type { Evaluation, ModelEvaluation } from '../../shared/contract/evaluati
 import { type BlandAltman, blandAltman, exactSignTest } from '../../shared/evaluation/paired-statistics.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
 import { bootstrapOverPatients } from './bootstrap.ts';
+import { byPatient } from './by-patient.ts';
 import { mean } from './segmentation-metrics.ts';
 
 /**
@@ -32,36 +33,56 @@ export function compareModels(evaluation: Evaluation): Comparison {
   return { ...evaluation, pairs, volumes: Object.fromEntries(volumes) };
 }
 
+interface MeasuredVolume {
+  readonly patient: string;
+  readonly code?: string | undefined;
+  readonly value: number;
+}
+
 interface Measured {
   readonly id: string;
-  /** by name of the patient volume */
-  readonly values: ReadonlyMap<string, number>;
+  /** by name of the volume */
+  readonly values: ReadonlyMap<string, MeasuredVolume>;
 }
 
 /** null: the model's task does not have this measure. */
-function valuesOf(model: ModelEvaluation, measure: PairedMeasure): Map<string, number> | null {
-  if ('segmentation' in model) {
-    if (measure === 'accuracy') return null;
-    return byPatient(model.patients.map((row) => [row.patient, row[measure]]));
-  }
-  return measure === 'accuracy' ? byPatient(model.patients.map((row) => [row.patient, row.accuracy])) : null;
+function valuesOf(model: ModelEvaluation, measure: PairedMeasure): Map<string, MeasuredVolume> | null {
+  if ('segmentation' in model)
+    return measure === 'accuracy'
+      ? null
+      : byVolume(model.patients.map((row) => ({ ...row, value: row[measure] })));
+  return measure === 'accuracy'
+    ? byVolume(model.patients.map((row) => ({ ...row, value: row.accuracy })))
+    : null;
 }
 
-function byPatient(rows: readonly (readonly [string, number | null])[]): Map<string, number> {
-  if (new Set(rows.map(([patient]) => patient)).size < rows.length) {
+function byVolume(
+  rows: readonly (Omit<MeasuredVolume, 'value'> & { readonly value: number | null })[],
+): Map<string, MeasuredVolume> {
+  if (new Set(rows.map(({ patient }) => patient)).size < rows.length) {
     throw new SulcusError(
       'COMPARE_SAME_NAME',
       'Two volumes of the folder have the same name, so patients cannot be paired. Rename one of the two folders.',
     );
   }
-  return new Map(rows.flatMap(([patient, value]) => (value === null ? [] : [[patient, value]])));
+  return new Map(
+    rows.flatMap(({ patient, code, value }) =>
+      value === null ? [] : [[patient, { patient, code, value }] as const],
+    ),
+  );
+}
+
+/** The differences of two models, one a patient: the mean over his volumes. */
+function differencesOf(a: Measured, b: Measured): number[] {
+  const volumes = [...a.values.values()].flatMap((volume) => {
+    const other = b.values.get(volume.patient);
+    return other === undefined ? [] : [{ ...volume, value: volume.value - other.value }];
+  });
+  return byPatient(volumes).map((own) => mean(own.map(({ value }) => value)));
 }
 
 function pairOf(measure: PairedMeasure, a: Measured, b: Measured): PairedDifference {
-  const differences = [...a.values].flatMap(([patient, value]) => {
-    const other = b.values.get(patient);
-    return other === undefined ? [] : [value - other];
-  });
+  const differences = differencesOf(a, b);
   const interval = bootstrapOverPatients(differences, mean);
   return {
     measure,

@@ -6,6 +6,7 @@ import type {
   SegmenterEvaluation,
 } from '../../shared/contract/evaluation.ts';
 import { bootstrapOverPatients } from './bootstrap.ts';
+import { byPatient } from './by-patient.ts';
 import {
   areaUnderRoc,
   calibrationBins,
@@ -18,14 +19,19 @@ import {
 } from './classification-metrics.ts';
 import { mean, median, type VolumeMetrics } from './segmentation-metrics.ts';
 
-/** One patient volume of a classifier: its slices with ground truth. */
-export interface ClassifiedPatient {
+interface PatientVolume {
+  /** names the volume */
   readonly patient: string;
+  /** the patient it is of; none: this volume is the only one */
+  readonly code?: string;
+}
+
+/** One patient volume of a classifier: its slices with a reference, at least one. */
+export interface ClassifiedPatient extends PatientVolume {
   readonly slices: readonly ScoredSlice[];
 }
 
-export interface SegmentedPatient {
-  readonly patient: string;
+export interface SegmentedPatient extends PatientVolume {
   readonly metrics: VolumeMetrics;
 }
 
@@ -57,13 +63,13 @@ export function summariseClassification(
     precisionRecall: precisionRecallCurve(all),
     calibration: calibrationBins(all),
     patients: patients
-      .map(({ patient, slices }) => {
+      .map(({ slices, ...volume }) => {
         const { falsePositive, falseNegative } = confusionOf(slices, threshold);
         return {
-          patient,
+          ...nameOf(volume),
           slices: slices.length,
           positives: slices.filter((slice) => slice.positive).length,
-          accuracy: slices.length === 0 ? 1 : 1 - (falsePositive + falseNegative) / slices.length,
+          accuracy: 1 - (falsePositive + falseNegative) / slices.length,
           falsePositives: falsePositive,
           falseNegatives: falseNegative,
         };
@@ -84,6 +90,8 @@ export function summariseSegmentation(
   const both = (sample: Sample) => total(sample, (one) => one.overlap.both);
   const sum = (sample: Sample) => total(sample, (one) => one.overlap.a + one.overlap.b);
   const over = figureOver(patients);
+  const counted = (figure: Figure, volumes: number): Figure =>
+    volumes === patients.length ? figure : { ...figure, volumes };
   const segmentation: SegmentationFigures = {
     diceVolumeMean: over((sample) => mean(of(sample, (one) => one.dice))),
     diceVolumeMedian: over((sample) => median(of(sample, (one) => one.dice))),
@@ -92,7 +100,10 @@ export function summariseSegmentation(
     dicePositiveSlices: over((sample) => mean(of(sample, (one) => one.positiveSliceDice))),
     dicePooled: over((sample) => (sum(sample) === 0 ? 1 : (2 * both(sample)) / sum(sample))),
     iouPooled: over((sample) => (sum(sample) === 0 ? 1 : both(sample) / (sum(sample) - both(sample)))),
-    hd95: over((sample) => mean(of(sample, (one) => one.hd95))),
+    hd95: counted(
+      over((sample) => mean(of(sample, (one) => one.hd95))),
+      of(patients, (one) => one.hd95).length,
+    ),
     lesionRecall: over(
       (sample) => total(sample, (one) => one.lesionsFound) / total(sample, (one) => one.lesions),
     ),
@@ -100,13 +111,16 @@ export function summariseSegmentation(
       (sample) => total(sample, (one) => one.smallLesionsFound) / total(sample, (one) => one.smallLesions),
     ),
     falsePositiveSlicesPerPatient: over((sample) => mean(of(sample, (one) => one.falsePositiveSlices))),
-    volumeError: over((sample) => mean(of(sample, (one) => absolute(volumeError(one))))),
+    volumeError: counted(
+      over((sample) => mean(of(sample, (one) => absolute(volumeError(one))))),
+      of(patients, volumeError).length,
+    ),
   };
   return {
     segmentation,
     patients: patients
-      .map(({ patient, metrics }) => ({
-        patient,
+      .map(({ metrics, ...volume }) => ({
+        ...nameOf(volume),
         dice: metrics.dice,
         iou: metrics.iou,
         hd95: metrics.hd95,
@@ -126,12 +140,21 @@ const volumeError = ({ overlap }: VolumeMetrics): number | null =>
 
 const absolute = (value: number | null): number | null => (value === null ? null : Math.abs(value));
 
-/** A figure of all patients with its bootstrap interval; without a meaning here (one class only) it is null. */
-function figureOver<T>(patients: readonly T[]) {
+const nameOf = ({ patient, code }: PatientVolume) => ({
+  patient,
+  ...(code === undefined ? {} : { code }),
+});
+
+/**
+ * A figure of all volumes with its bootstrap interval; without a meaning here (one class only) it is null. All volumes of
+ * a patient are drawn together: they depend on each other.
+ */
+function figureOver<T extends PatientVolume>(volumes: readonly T[]) {
+  const patients = byPatient(volumes);
   return (statistic: (sample: readonly T[]) => number): Figure => {
-    const value = statistic(patients);
+    const value = statistic(volumes);
     if (!Number.isFinite(value)) return { value: null, low: null, high: null };
-    const interval = bootstrapOverPatients(patients, statistic);
+    const interval = bootstrapOverPatients(patients, (sample) => statistic(sample.flat()));
     return { value, low: interval?.low ?? null, high: interval?.high ?? null };
   };
 }

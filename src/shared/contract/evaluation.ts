@@ -1,10 +1,15 @@
 import { z } from 'zod';
+import { notice } from './define.ts';
+
+const count = z.number().int().min(0);
 
 /** A figure over all patients with its 95 % interval by bootstrap over patients; null: it has no meaning here. */
 export const figure = z.object({
   value: z.number().nullable(),
   low: z.number().nullable(),
   high: z.number().nullable(),
+  /** how many volumes it is the mean of, where it is not all of them: one without an outline has no HD95 */
+  volumes: count.optional(),
 });
 export type Figure = z.infer<typeof figure>;
 
@@ -63,11 +68,16 @@ export const FIGURE_NAMES: Record<keyof ClassificationFigures | keyof Segmentati
   volumeError: 'Volume error, mean (share of the truth)',
 };
 
-const count = z.number().int().min(0);
+const volume = {
+  /** names the volume */
+  patient: z.string(),
+  /** the patient it is of, where several volumes may be of one */
+  code: z.string().optional(),
+};
 
 /** One patient volume as a classifier called it. */
 export const classifiedPatientRow = z.object({
-  patient: z.string(),
+  ...volume,
   slices: count,
   positives: count,
   accuracy: z.number(),
@@ -77,7 +87,7 @@ export const classifiedPatientRow = z.object({
 
 /** One patient volume as a segmenter outlined it. */
 export const segmentedPatientRow = z.object({
-  patient: z.string(),
+  ...volume,
   dice: z.number(),
   iou: z.number(),
   hd95: z.number().nullable(),
@@ -127,7 +137,12 @@ export type SegmenterEvaluation = z.infer<typeof segmenterEvaluation>;
 export const evaluation = z.object({
   /** what the figures stand for, in words */
   protocol: z.string(),
-  data: z.object({ patients: count, slices: count, positives: count }),
+  /** patients, their volumes (none said: one each), slices with a reference, and those of them with tumour */
+  data: z.object({ patients: count, volumes: count.optional(), slices: count, positives: count }),
+  /** what the models were measured against, in words */
+  reference: z.string().default('ground truth'),
+  /** patients and models that are not in the figures, each with its reason */
+  leftOut: z.array(notice).default([]),
   models: z.record(z.string(), z.union([classifierEvaluation, segmenterEvaluation])),
 });
 export type Evaluation = z.infer<typeof evaluation>;

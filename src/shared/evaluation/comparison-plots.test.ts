@@ -68,6 +68,19 @@ describe('plots of a comparison', () => {
     expect(plot.description).toContain(`one median ${expected?.median.toFixed(3)}`);
   });
 
+  it('let no dot hide another: each of them opens a case', () => {
+    const alike = Array.from({ length: 6 }, (_, at) => ({
+      patient: `P${at}`,
+      foundPixels: 0,
+      truthPixels: 0,
+      dice: 0,
+    }));
+    for (const plot of [volumeScatter('m', alike), diceBoxes([{ id: 'm', rows: alike }])]) {
+      const places = dots(plot).map(({ x, y }) => `${x} ${y}`);
+      expect(new Set(places).size).toBe(6);
+    }
+  });
+
   it('keep every shape on the paper, also of one patient with nothing', () => {
     const nothing = [{ patient: 'P', foundPixels: 0, truthPixels: 0, dice: 1 }];
     const plots = [

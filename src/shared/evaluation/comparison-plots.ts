@@ -99,13 +99,16 @@ export function volumeScatter(id: string, rows: readonly VolumeRow[]): Plot {
     shapes: [
       ...frame.shapes,
       line([frame.atX(0), frame.atY(0)], [frame.atX(most), frame.atY(most)], 'model', 0.8),
-      ...rows.map(({ patient, foundPixels, truthPixels }) =>
-        dot(
-          frame.atX(truthPixels),
-          frame.atY(foundPixels),
-          patient,
-          `${foundPixels} px, reference ${truthPixels} px`,
+      ...apart(
+        rows.map(({ patient, foundPixels, truthPixels }) =>
+          dot(
+            frame.atX(truthPixels),
+            frame.atY(foundPixels),
+            patient,
+            `${foundPixels} px, reference ${truthPixels} px`,
+          ),
         ),
+        WIDTH,
       ),
     ],
   };
@@ -141,13 +144,16 @@ export function blandAltmanPlot(
       level(bias, 'model', false),
       level(lower, 'limit', true),
       level(upper, 'limit', true),
-      ...points.map(({ patient, middle, difference }) =>
-        dot(
-          frame.atX(middle),
-          frame.atY(difference),
-          patient,
-          `${difference > 0 ? '+' : ''}${difference} px`,
+      ...apart(
+        points.map(({ patient, middle, difference }) =>
+          dot(
+            frame.atX(middle),
+            frame.atY(difference),
+            patient,
+            `${difference > 0 ? '+' : ''}${difference} px`,
+          ),
         ),
+        WIDTH,
       ),
     ],
   };
@@ -193,8 +199,11 @@ export function diceBoxes(
         ink: 'model',
       },
       line([middle - half, atY(box.median)], [middle + half, atY(box.median)], 'model', 2),
-      ...rows.map(({ patient, dice }) =>
-        dot(middle + half + 8, atY(dice), patient, `Dice ${dice.toFixed(3)}`),
+      ...apart(
+        rows.map(({ patient, dice }) =>
+          dot(middle + half + 8, atY(dice), patient, `Dice ${dice.toFixed(3)}`),
+        ),
+        middle + step / 2,
       ),
     ];
   });
@@ -271,10 +280,33 @@ const line = (
   dashed,
 });
 
-const dot = (x: number, y: number, patient: string, text: string): Shape => ({
+type Dot = Extract<Shape, { kind: 'dot' }>;
+
+const dot = (x: number, y: number, patient: string, text: string): Dot => ({
   kind: 'dot',
   x,
   y,
   patient,
   text,
 });
+
+/** Dots nearer than this hide each other: each of them opens a case. */
+const HIDES = 2.5;
+const ASIDE = 4.5;
+
+/**
+ * Dots that others would hide, moved to the right until they are seen, as far as there is room before `end`; one that
+ * finds none stays where it belongs. Their order stays.
+ */
+function apart(dots: readonly Dot[], end: number): Dot[] {
+  const placed: Dot[] = [];
+  for (const one of dots) {
+    const columns = Math.max(1, Math.floor((end - 2 - one.x) / ASIDE) + 1);
+    const places = Array.from({ length: columns }, (_, at) => ({ ...one, x: one.x + ASIDE * at }));
+    const free = places.find((place) => !placed.some((dot) => hides(dot, place)));
+    placed.push(free ?? one);
+  }
+  return placed;
+}
+
+const hides = (a: Dot, b: Dot): boolean => Math.hypot(a.x - b.x, a.y - b.y) < HIDES;

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import type { Evaluation } from '../../../shared/contract/evaluation.ts';
+import { intervalText, measuredText } from '../../../shared/evaluation/measured-text.ts';
 import { namedFigures } from '../../../shared/evaluation/named-figures.ts';
-import { figureText, intervalText, writeEvaluation } from '../../evaluation/evaluation-files.ts';
+import { figureText, writeEvaluation } from '../../evaluation/evaluation-files.ts';
 import { type MeasureOptions, measureFolder } from './measure-folder.ts';
 
 /** `sulcus evaluate [MODEL...] --data DIR`: prints every figure beside its protocol; exit code 0, or 1 with problems. */
@@ -11,11 +12,9 @@ export const evaluateCommand = (modelIds: readonly string[], options: MeasureOpt
     if (options.out) await writeEvaluation(resolve(options.out), evaluation);
   });
 
-function describe({ protocol, data, models }: Evaluation): string {
-  const lines = [
-    `${protocol}; ${data.slices} slices with ground truth, ${data.positives} with tumour; 95 % intervals by bootstrap over patients`,
-  ];
-  for (const model of Object.values(models)) {
+function describe(evaluation: Evaluation): string {
+  const lines = [measuredText(evaluation)];
+  for (const model of Object.values(evaluation.models)) {
     lines.push(
       '',
       `${model.name} ${model.version} (${model.hash.slice(0, 12)}), threshold ${model.threshold}, ${model.engine}`,

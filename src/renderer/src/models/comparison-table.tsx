@@ -125,7 +125,7 @@ function Table({ caption, columns, rows, modelId, changed, onChoose }: TableProp
   );
 }
 
-export function FigureCell({ figure: { value, low, high } }: { readonly figure: Figure }) {
+export function FigureCell({ figure: { value, low, high, volumes } }: { readonly figure: Figure }) {
   if (value === null) return <span className="quiet">none</span>;
   return (
     <>
@@ -133,6 +133,11 @@ export function FigureCell({ figure: { value, low, high } }: { readonly figure: 
       {low !== null && high !== null && (
         <span className="quiet interval-text">
           {digits(low)} to {digits(high)}
+        </span>
+      )}
+      {volumes !== undefined && (
+        <span className="quiet interval-text" title="The others have no outline to measure from">
+          {volumes} {volumes === 1 ? 'volume' : 'volumes'}
         </span>
       )}
     </>

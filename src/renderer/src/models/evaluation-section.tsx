@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { Evaluation, StoredEvaluation } from '../../../shared/contract/evaluation.ts';
 import type { ModelRow } from '../../../shared/contract/models.ts';
+import { measuredText } from '../../../shared/evaluation/measured-text.ts';
 import { useLive } from '../api/use-live.ts';
 import { Problem } from '../ui/problem.tsx';
 import { CalibrationPlot } from './calibration-plot.tsx';
@@ -77,15 +78,17 @@ function Figures({
   readonly installed: readonly ModelRow[];
   readonly onChoose: (modelId: string) => void;
 }) {
-  const { protocol, data, models } = evaluation;
+  const { models, leftOut } = evaluation;
   const model = modelId === null ? undefined : models[modelId];
   const changed = changedModels(evaluation, installed);
   return (
     <>
-      <p className="quiet">
-        {protocol}; {data.slices} slices with ground truth, {data.positives} of them with tumour. 95 %
-        intervals by bootstrap over patients.
-      </p>
+      <p className="quiet">{measuredText(evaluation)}</p>
+      {leftOut.map(({ message }) => (
+        <p key={message} className="warning">
+          {message}
+        </p>
+      ))}
       <ComparisonTable evaluation={evaluation} modelId={modelId} changed={changed} onChoose={onChoose} />
       {model ? (
         <div className="evaluation-plots">

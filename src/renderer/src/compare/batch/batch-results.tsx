@@ -1,5 +1,6 @@
 import type { ComparisonReply, PairedDifference } from '../../../../shared/contract/comparison.ts';
 import { comparisonPlots } from '../../../../shared/evaluation/comparison-plots.ts';
+import { measuredText } from '../../../../shared/evaluation/measured-text.ts';
 import { ComparisonTable, FigureCell } from '../../models/comparison-table.tsx';
 import { useSession } from '../../state/session-store.ts';
 import { PlotFigure } from './plot-figure.tsx';
@@ -25,10 +26,7 @@ export function BatchResults({
   };
   return (
     <>
-      <p className="quiet">
-        {result.protocol}; {result.data.slices} slices, {result.data.positives} of them with tumour. 95 %
-        intervals by bootstrap over patients. Dice of two empty masks is 1.
-      </p>
+      <p className="quiet">{measuredText(result)} Dice of two empty masks is 1.</p>
       {leftOut.map(({ message }) => (
         <p key={message} className="warning">
           {message}
