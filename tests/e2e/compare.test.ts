@@ -156,6 +156,25 @@ describe('comparing models', () => {
     await page.getByRole('button', { name: 'Run Evidence', exact: true }).waitFor();
   });
 
+  it('no pane of the mosaic cuts whose slice it is, when, from where, or which side', async () => {
+    for (const width of [1440, 1280]) {
+      await page.setViewportSize({ width, height: 800 });
+      await expect
+        .poll(() =>
+          page
+            .locator('.corner:visible')
+            .locator('strong, .chip-name, .side-unknown')
+            .evaluateAll((texts) =>
+              texts.flatMap((text) =>
+                text.scrollWidth > text.clientWidth + 1 ? (text.textContent ?? '') : [],
+              ),
+            ),
+        )
+        .toEqual([]);
+    }
+    await page.setViewportSize({ width: 1440, height: 900 });
+  });
+
   it('finds the slices of most disagreement, the worst first', async () => {
     const counts = await disputed();
     const order = counts

@@ -30,10 +30,11 @@ export function referenceMasks(
   seriesId: number,
   reference: MaskSource,
 ): Map<number, Uint8Array> {
-  const drawn = new Map(
-    listMasks(database, seriesId, reference).map((row) => [row.slice_id, maskPixels(row)]),
-  );
-  if (reference === GROUND_TRUTH || drawn.size === 0) return drawn;
+  const rows = listMasks(database, seriesId, reference);
+  const drawn = new Map(rows.map((row) => [row.slice_id, maskPixels(row)]));
+  if (reference === GROUND_TRUTH) return drawn;
+  // one who has taken back what was drawn has said nothing
+  if (rows.every(({ pixels }) => pixels === 0)) return new Map();
   return new Map(
     listSlices(database, seriesId)
       .filter(({ state }) => state === 'ok')

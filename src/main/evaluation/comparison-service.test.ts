@@ -70,6 +70,8 @@ describe('what models are measured against', () => {
       slices: 3,
       positives: 1,
     });
+    draw(reader, 1, 0);
+    expect(drawn(reader)).toEqual([]);
     expect(drawn(readerSource(createReader(catalogue.database, 'Somebody').readerId))).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 import { diceOf } from '../../../shared/metrics/overlap.ts';
-import { formatDice } from '../../../shared/text/percent.ts';
 import type { ReadState } from '../read/state/read-state.ts';
 import type { CompareSource } from './compare-sources.ts';
+import { DiceText, diceWords } from './dice-text.tsx';
 import { sumOverlap } from './scoped-overlap.ts';
 import { SourceLine } from './source-line.tsx';
 
@@ -21,6 +21,7 @@ export function AgreementMatrix({
   readonly onPair: (a: CompareSource, b: CompareSource) => void;
 }) {
   const columns = sources.slice(0, -1);
+  const count = sliceId === null ? (read.detail?.slices.length ?? 0) : null;
   return (
     <div className="agreement-scroll">
       <table className="agreement-matrix">
@@ -41,8 +42,9 @@ export function AgreementMatrix({
                 {at + 1} <span className="matrix-name">{row.name}</span>
               </th>
               {columns.slice(0, at).map((column) => {
-                const overlap = sumOverlap(read, column, row, sliceId);
-                const dice = overlap.a + overlap.b === 0 ? null : diceOf(overlap);
+                const overlap = sumOverlap(read, column.source, row.source, sliceId);
+                const dice = overlap.slices === 0 ? null : diceOf(overlap);
+                const said = diceWords(overlap, count);
                 const chosen =
                   (row.source === a?.source && column.source === b?.source) ||
                   (row.source === b?.source && column.source === a?.source);
@@ -51,11 +53,11 @@ export function AgreementMatrix({
                     <button
                       type="button"
                       aria-pressed={chosen}
-                      aria-label={`${column.name} and ${row.name}: ${dice === null ? 'both empty' : `Dice ${formatDice(dice)}`}; make them A and B`}
-                      title={`Make ${column.name} A and ${row.name} B`}
+                      aria-label={`${column.name} and ${row.name}: ${said}; make them A and B`}
+                      title={`${said}. Make ${column.name} A and ${row.name} B`}
                       onClick={() => onPair(column, row)}
                     >
-                      {dice === null ? 'empty' : formatDice(dice)}
+                      <DiceText overlap={overlap} count={count} />
                     </button>
                   </td>
                 );

@@ -110,12 +110,37 @@ describe('actions of Compare', () => {
     expect([ownMask(session, 1001)?.pixels, ownMask(session, 1003)?.pixels]).toEqual([0, 0]);
   });
 
+  it('take over what the active pane of the mosaic shows, also when the reader’s own comes in before it', async () => {
+    press('compare.layout.mosaic');
+    expect(shown()).toEqual([A, B, 'consensus:majority', 'consensus:staple', 'consensus:weighted']);
+    press('compare.nextPane');
+    press('compare.adopt');
+    await settled(session);
+    expect(shown()[0]).toBe('reader:1');
+    expect(ownMask(session)?.pixels).toBe(50);
+    await goTo(session, 2);
+    press('compare.adopt');
+    await settled(session);
+    expect(ownMask(session)?.pixels).toBe(10);
+  });
+
+  it('refer to A while A and B are in one pane', async () => {
+    press('compare.layout.four');
+    press('compare.nextPane');
+    press('compare.nextPane');
+    press('compare.blink');
+    press('compare.adopt');
+    await settled(session);
+    expect(ownMask(session)?.pixels).toBe(100);
+    expect(action('compare.why').whyNot(session.store.getState())).toMatch(/leave it first/);
+  });
+
   it('say why they can not be used', () => {
     const why = (id: string, read = session.store.getState()) => action(id).whyNot(read);
     expect(why('compare.swipeLeft')).toBe('swipe is off');
     expect(why('compare.flip')).toBe('blink is off');
     expect(why('compare.disputed', { ...session.store.getState(), masks: new Map() })).toBe(
-      'no two sources differ on any slice',
+      'no slice is judged differently by two sources',
     );
     expect(why('compare.swap', { ...session.store.getState(), sources: [] })).toBe('two sources are needed');
     press('compare.previousSource');

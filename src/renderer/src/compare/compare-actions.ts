@@ -91,6 +91,7 @@ export function compareActions(store: CompareStore): readonly ReadAction[] {
     group: 'view',
     isOn: () => compare().overlay === id,
     whyNot: (read) => {
+      if (compare().between) return `A and B in one pane show their outlines; leave it first (Esc)`;
       if (id === 'difference') return whyNotOutlines(compare(), read);
       return id !== 'agreement' && read.aiHidden ? 'AI is hidden' : null;
     },
@@ -151,7 +152,7 @@ export function compareActions(store: CompareStore): readonly ReadAction[] {
       group: 'view',
       whyNot: (read) =>
         mostDisputed(disagreements(withConsensus(read))).length === 0
-          ? 'no two sources differ on any slice'
+          ? 'no slice is judged differently by two sources'
           : null,
       perform: (session) => {
         const read = session.store.getState();

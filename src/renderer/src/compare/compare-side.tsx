@@ -8,8 +8,10 @@ import type { LinkedPanes } from './compare-pane.tsx';
 import { type CompareSource, hasOutlines } from './compare-sources.ts';
 import { type CompareState, withPair } from './compare-state.ts';
 import type { CompareStore } from './compare-store.ts';
-import { ratersOf, weightsOf } from './consensus-sources.ts';
+import { ratersOf, type VoteWeight, weightsOf } from './consensus-sources.ts';
+import { DICE_MARKS } from './dice-text.tsx';
 import { disagreements, mostDisputed } from './disagreement.ts';
+import { unjudgedCount } from './judged-slices.ts';
 import { NotRunSection } from './not-run-section.tsx';
 import { ReferenceTable } from './reference-table.tsx';
 
@@ -34,7 +36,9 @@ export function CompareSide({
 }) {
   const outlined = sources.filter((source) => hasOutlines(source) && source.state === 'ready');
   const sliceId = compare.scope === 'slice' ? (read.painted?.sliceId ?? null) : null;
-  const notRun = sources.filter(({ state }) => state === 'notRun');
+  const notRun = sources.filter(
+    (source) => source.state === 'notRun' || (isRun(source) && unjudgedCount(read, source.source) > 0),
+  );
   const stale = outlined.filter((source) => !source.current);
   const [a] = pair;
   const reference = outlined.find(({ source }) => source === a?.source) ?? outlined[0];
@@ -56,11 +60,19 @@ export function CompareSide({
           }
         />
         {reference && (
-          <ReferenceTable read={read} detail={detail} sources={outlined} a={reference} sliceId={sliceId} />
+          <ReferenceTable
+            read={read}
+            detail={detail}
+            sources={outlined}
+            a={reference}
+            isA={reference.source === a?.source}
+            sliceId={sliceId}
+          />
         )}
+        <p className="quiet dice-marks">{DICE_MARKS}</p>
       </>
     ),
-    [read.masks, detail, listed, pair[0]?.source, pair[1]?.source, sliceId, store],
+    [read.masks, read.predictions, detail, listed, pair[0]?.source, pair[1]?.source, sliceId, store],
   );
   return (
     <aside className="compare-side" aria-label="Comparison" onKeyDown={keepFieldKeys}>
@@ -103,14 +115,28 @@ export function CompareSide({
   );
 }
 
+const isRun = ({ modelId, current, state }: CompareSource): boolean =>
+  modelId !== null && current && state === 'ready';
+
+const WEIGHT_TEXTS: Record<VoteWeight['by'], string> = {
+  measured: '',
+  mean: ', not measured: counts as the mean of the others',
+  best: ', a reader: counts as the best model',
+  alike: ', not measured: all count alike',
+};
+
 /** Who has a vote in the consensus, and with what weight. */
 function ConsensusNote({ read }: { readonly read: LinkedPanes['read'] }) {
   const raters = ratersOf(read);
   const weights = weightsOf(raters, read.models);
-  const voters = raters.map(({ label }, at) => `${label} (${formatDice(weights[at] ?? 0)})`).join(', ');
+  const voters = raters.map(({ label }, at) => {
+    const { weight, by } = weights[at] ?? { weight: 1, by: 'alike' };
+    return `${label} (${formatDice(weight)}${WEIGHT_TEXTS[by]})`;
+  });
   return (
     <p className="quiet consensus-note">
-      Consensus of {voters}; in brackets the weight of the vote, the measured Dice per patient.
+      Consensus of {voters.join(', ')}; in brackets the weight of the vote, a model's measured Dice per
+      patient.
     </p>
   );
 }
@@ -128,7 +154,7 @@ function Disputed({
   const worst = mostDisputed(apart).slice(0, 8);
   return (
     <Section id="disputed" title="Where they disagree most">
-      {worst.length === 0 && <p className="quiet">No two sources differ on any slice.</p>}
+      {worst.length === 0 && <p className="quiet">No slice is judged differently by two sources.</p>}
       <ol className="disputed">
         {worst.map((at) => {
           const slice = apart[at];

@@ -3,6 +3,7 @@ import { modelSource, parseMaskSource } from '../../../shared/domain/mask-source
 import { modelStyle } from '../../../shared/domain/source-style.ts';
 import type { ReadState, SourceSetting } from '../read/state/read-state.ts';
 import { modelIdsOf, ownSource } from '../read/state/sources.ts';
+import { judgedSlices } from './judged-slices.ts';
 
 /** One thing a pane can show: a source of masks, or a model, whether it has run on this series or not. */
 export interface CompareSource extends SourceSetting {
@@ -11,7 +12,7 @@ export interface CompareSource extends SourceSetting {
   readonly modelId: string | null;
   /** what the model does; null for people, ground truth and consensus */
   readonly task: ModelRow['task'] | null;
-  /** `ready`: has masks or scores; `empty`: a reader or file without any; `notRun`: an installed model never asked */
+  /** `ready`: has judged a slice; `empty`: a reader or file that has not; `notRun`: an installed model that has not */
   readonly state: 'ready' | 'loading' | 'empty' | 'notRun';
 }
 
@@ -24,6 +25,7 @@ const PARTS = [
   'models',
   'aiHidden',
   'readerId',
+  'detail',
 ] as const satisfies readonly (keyof ReadState)[];
 
 let last: { readonly read: ReadState; readonly sources: readonly CompareSource[] } | null = null;
@@ -50,13 +52,14 @@ function ofSetting(read: ReadState, setting: SourceSetting): CompareSource {
   const parsed = parseMaskSource(setting.source);
   const modelId = parsed?.kind === 'model' ? parsed.id : null;
   const masks = read.masks.get(setting.source);
-  const whole = setting.kind !== 'reader' || masks !== undefined;
+  const judged = judgedSlices(read, setting.source).size > 0;
+  const silent = modelId === null ? 'empty' : setting.current ? 'notRun' : 'ready';
   return {
     ...setting,
     name: setting.kind === 'groundTruth' ? 'ground truth' : setting.label,
     modelId,
     task: modelId === null ? null : 'segmentation',
-    state: !masks && whole ? 'loading' : masks && (masks.size > 0 || modelId !== null) ? 'ready' : 'empty',
+    state: !masks && setting.kind !== 'reader' ? 'loading' : judged ? 'ready' : silent,
   };
 }
 
@@ -90,8 +93,10 @@ function modelsWithoutMasks(read: ReadState): CompareSource[] {
       state,
     });
   };
-  for (const run of read.predictions)
-    add(run.modelId, run.modelHash, run.modelName, run.task, run.current, 'ready');
+  for (const run of read.predictions) {
+    const silent = run.current && judgedSlices(read, modelSource(run.modelId, run.modelHash)).size === 0;
+    add(run.modelId, run.modelHash, run.modelName, run.task, run.current, silent ? 'notRun' : 'ready');
+  }
   const ran = new Set(read.predictions.filter((run) => run.current).map((run) => run.modelId));
   for (const model of read.models) {
     if (model.state === 'ok' && !ran.has(model.modelId))

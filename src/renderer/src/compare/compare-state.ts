@@ -24,8 +24,10 @@ export interface CompareState {
   readonly swipeAt: number;
   /** while blinking: which of the two is seen */
   readonly blinkB: boolean;
-  /** place of the pane that keys refer to */
+  /** place of the pane that keys refer to; see `activePane` */
   readonly active: number;
+  /** what stood in it: panes of the mosaic change places when a source arrives */
+  readonly activeSource: MaskSource | null;
   /** of the agreement tables */
   readonly scope: 'slice' | 'volume';
   readonly strip: StripMeasure;
@@ -41,6 +43,7 @@ export const initialCompareState: CompareState = {
   swipeAt: 0.5,
   blinkB: false,
   active: 0,
+  activeSource: null,
   scope: 'volume',
   strip: 'score',
   jumpedTo: null,
@@ -74,6 +77,27 @@ export function shownSources(
     );
   return chosenSources(compare, sources).slice(0, { one: 1, two: 2, four: 4 }[compare.layout]);
 }
+
+/**
+ * The place of the pane that keys refer to: in the mosaic that of the source that was chosen, wherever it stands now;
+ * while A and B are in one pane that of A.
+ */
+export function activePane(compare: CompareState, sources: readonly CompareSource[]): number {
+  if (compare.between) return 0;
+  const shown = shownSources(compare, sources);
+  const at =
+    compare.layout === 'mosaic' ? shown.findIndex((one) => one?.source === compare.activeSource) : -1;
+  return at >= 0 ? at : Math.max(0, Math.min(compare.active, shown.length - 1));
+}
+
+/** What stands in the pane that keys refer to. */
+export const activeSource = (
+  compare: CompareState,
+  sources: readonly CompareSource[],
+): CompareSource | null =>
+  (compare.between ? pairOf(compare, sources) : shownSources(compare, sources))[
+    activePane(compare, sources)
+  ] ?? null;
 
 /** A and B: what every measure of two, the difference, blink and swipe refer to. */
 export function pairOf(
@@ -119,6 +143,7 @@ export const withLayout = (compare: CompareState, layout: CompareLayout): Compar
   layout,
   between: null,
   active: 0,
+  activeSource: null,
 });
 
 function findSource(wanted: MaskSource, sources: readonly CompareSource[]): CompareSource | null {

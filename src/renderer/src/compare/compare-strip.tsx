@@ -7,7 +7,7 @@ import { linesOf, ScoreStrip, type StripLine } from '../read/strips/score-strip.
 import { type CompareSource, hasOutlines } from './compare-sources.ts';
 import type { StripMeasure } from './compare-state.ts';
 import { disagreements } from './disagreement.ts';
-import { measurePair } from './pair-measures.ts';
+import { diceBySlice } from './scoped-overlap.ts';
 
 const NAMES: Readonly<Record<StripMeasure, string>> = {
   score: 'model score',
@@ -39,7 +39,7 @@ export const CompareStrip = memo(function CompareStrip({
     const sliceIds = detail?.slices.map(({ sliceId }) => sliceId) ?? [];
     if (measure === 'pixels') return pixelLines(read, sources, sliceIds);
     if (measure === 'dice') {
-      const values = measurePair({ masks, detail }, a?.source ?? null, b?.source ?? null).perSlice;
+      const values = a && b && hasOutlines(a) && hasOutlines(b) ? diceBySlice(read, a.source, b.source) : [];
       return { lines: [{ key: 'dice', label: 'Dice', colour: '#d7dee6', dash: [], values }], most: 1 };
     }
     const ids = modelIdsOf(read);

@@ -12,7 +12,7 @@ import {
   swapped,
   withPaneSource,
 } from './compare-state.ts';
-import { measurePair } from './pair-measures.ts';
+import { diceBySlice } from './scoped-overlap.ts';
 
 const A = 'model:a@0123456789ab';
 const series = syntheticSeries(1, 8, 3);
@@ -46,12 +46,10 @@ describe('compare panes', () => {
   });
 });
 
-describe('pair measures', () => {
-  it('are 1 for equal masks, null where there is nothing, and add up', () => {
-    const pair = measurePair(read, A, 'groundTruth');
-    expect(pair.perSlice).toEqual([1, null, null]);
-    expect(pair.volumeDice).toBe(1);
-    expect(measurePair(read, A, null).total).toEqual({ both: 0, a: 10, b: 0 });
-    expect(measurePair(read, 'reader:7', null).volumeDice).toBeNull();
+describe('Dice of two sources by slice', () => {
+  it('is 1 for equal masks, and none where one of them has not judged the slice', () => {
+    expect(diceBySlice(read, A, 'groundTruth')).toEqual([1, null, null]);
+    // a person who has drawn nothing has judged nothing
+    expect(diceBySlice(read, 'reader:7', A)).toEqual([null, null, null]);
   });
 });

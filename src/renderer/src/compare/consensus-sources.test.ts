@@ -103,7 +103,21 @@ describe('consensus of the sources on a series', () => {
       'model:d@000000000000': own,
     });
     expect(ratersOf(state).map(({ source }) => source)).toEqual(['reader:8', A, B, C]);
-    expect(weightsOf(ratersOf(state), state.models)).toEqual([0.9, 0.9, 0.5, 0.3]);
+    const weights = (models: ReadState['models']) =>
+      weightsOf(ratersOf(state), models).map(({ weight, by }) => [weight, by]);
+    expect(weights(state.models)).toEqual([
+      [0.9, 'best'],
+      [0.9, 'measured'],
+      [0.5, 'measured'],
+      [0.3, 'measured'],
+    ]);
+    // one that nobody has measured has a vote all the same
+    const [, ...measured] = state.models;
+    expect(weights(measured).slice(0, 2)).toEqual([
+      [0.5, 'best'],
+      [expect.closeTo(0.4, 12), 'mean'],
+    ]);
+    expect(weights([])).toEqual(Array(4).fill([1, 'alike']));
   });
 
   it('is made once for as long as the masks stay: another slice on the screen changes nothing', () => {

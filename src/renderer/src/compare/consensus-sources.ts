@@ -10,10 +10,10 @@ import type { ModelRow } from '../../../shared/contract/models.ts';
 import { type MaskSource, parseMaskSource } from '../../../shared/domain/mask-source.ts';
 import { sourceStyle } from '../../../shared/domain/source-style.ts';
 import { countMaskPixels } from '../../../shared/mask/run-length.ts';
-import { predictionFor } from '../read/state/predictions.ts';
 import type { MaskEntry, MasksBySlice, ReadState, SourceSetting } from '../read/state/read-state.ts';
 import { ownSource } from '../read/state/sources.ts';
 import { repeatsMember } from './ensemble-voice.ts';
+import { hasPixels, judgedSlices } from './judged-slices.ts';
 
 /** The figure a model's vote is weighted by, as model cards name it. */
 const WEIGHED_BY = 'Dice per patient volume, mean';
@@ -50,21 +50,36 @@ export const ratersOf = (read: ReadState): readonly SourceSetting[] =>
     .filter(
       ({ source, kind, current }) =>
         current &&
-        ((kind === 'model' && !repeatsMember(read, source)) ||
-          (kind === 'reader' && source !== ownSource(read))) &&
-        (read.masks.get(source)?.size ?? 0) > 0,
+        ((kind === 'model' && !repeatsMember(read, source) && (read.masks.get(source)?.size ?? 0) > 0) ||
+          (kind === 'reader' && source !== ownSource(read) && hasPixels(read.masks.get(source)))),
     )
     .slice(0, MAX_RATERS);
 
-/** The weight of each voter: the measured Dice of its model; a reader counts as the best model does. */
-export function weightsOf(raters: readonly SourceSetting[], models: readonly ModelRow[]): number[] {
+/** A voter's weight and where it comes from. */
+export interface VoteWeight {
+  readonly weight: number;
+  /** `measured`: the Dice on the model's card; `mean`: of the measured ones, for a model nobody measured; `best`: a reader */
+  readonly by: 'measured' | 'mean' | 'best' | 'alike';
+}
+
+/**
+ * The weight of each voter: the measured Dice of its model. A model that was not measured counts as the mean of those
+ * that were, a reader as the best of them; where none was measured all count alike.
+ */
+export function weightsOf(raters: readonly SourceSetting[], models: readonly ModelRow[]): VoteWeight[] {
   const measured = raters.map(({ source }) => {
     const parsed = parseMaskSource(source);
-    const model = parsed?.kind === 'model' && models.find(({ modelId }) => modelId === parsed.id);
-    return model ? (model.metrics.find(({ name }) => name === WEIGHED_BY)?.value ?? 0) : null;
+    const model = parsed?.kind === 'model' ? models.find(({ modelId }) => modelId === parsed.id) : undefined;
+    return model?.metrics.find(({ name }) => name === WEIGHED_BY)?.value || null;
   });
-  const best = Math.max(0, ...measured.map((weight) => weight ?? 0));
-  return measured.map((weight) => weight ?? (best > 0 ? best : 1));
+  const figures = measured.filter((value) => value !== null);
+  const mean = figures.reduce((sum, value) => sum + value, 0) / figures.length;
+  return raters.map(({ kind }, at): VoteWeight => {
+    const own = measured[at] ?? null;
+    if (own !== null) return { weight: own, by: 'measured' };
+    if (figures.length === 0) return { weight: 1, by: 'alike' };
+    return kind === 'reader' ? { weight: Math.max(...figures), by: 'best' } : { weight: mean, by: 'mean' };
+  });
 }
 
 const SETTINGS = Object.entries(CONSENSUS_LABELS).map(
@@ -84,7 +99,7 @@ const SETTINGS = Object.entries(CONSENSUS_LABELS).map(
 const voted = new WeakMap<ReadState['masks'], { readonly of: string; readonly masks: ReadState['masks'] }>();
 
 function masksWithConsensus(read: ReadState, raters: readonly SourceSetting[]): ReadState['masks'] {
-  const weights = weightsOf(raters, read.models);
+  const weights = weightsOf(raters, read.models).map(({ weight }) => weight);
   const slices = (read.detail?.slices ?? []).filter(({ sliceId }) => everyoneSpoke(read, raters, sliceId));
   const of = JSON.stringify([
     raters.map(({ source }) => source),
@@ -126,15 +141,4 @@ function masksWithConsensus(read: ReadState, raters: readonly SourceSetting[]): 
 
 /** A slice that one of them has not judged has no consensus: "not segmented" is no vote for nothing. */
 const everyoneSpoke = (read: ReadState, raters: readonly SourceSetting[], sliceId: number): boolean =>
-  raters.every(({ source, kind }) => {
-    if (read.masks.get(source)?.has(sliceId)) return true;
-    // a reader who leaves a slice blank among drawn ones has seen nothing there
-    return kind === 'reader' || foundNothing(read, source, sliceId);
-  });
-
-/** Whether a model has segmented the slice and found nothing in it. */
-export function foundNothing(read: ReadState, source: MaskSource, sliceId: number): boolean {
-  const parsed = parseMaskSource(source);
-  const run = read.predictions.find((row) => row.modelId === parsed?.id && row.modelHash === parsed.hash);
-  return run !== undefined && predictionFor(run, sliceId)?.outcome === 'empty';
-}
+  raters.every(({ source }) => judgedSlices(read, source).has(sliceId));

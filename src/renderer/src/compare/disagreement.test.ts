@@ -7,8 +7,9 @@ import { modelRowOf, predictionsOf } from '../read/testing/fake-rows.ts';
 import { syntheticSeries } from '../read/testing/synthetic-series.ts';
 import { compareSources } from './compare-sources.ts';
 import { agreementOn, disagreements, mostDisputed } from './disagreement.ts';
+import { judgedSlices } from './judged-slices.ts';
 import { hd95Steps } from './outline-hd95.ts';
-import { sumOverlap } from './scoped-overlap.ts';
+import { diceBySlice, sumOverlap } from './scoped-overlap.ts';
 
 const SIZE = 8;
 const PIXELS = SIZE * SIZE;
@@ -56,8 +57,8 @@ function readState(): ReadState {
     predictionsKnown: true,
     predictions: [
       predictionsOf(a, sliceIds, [null], ['finding', 'finding', 'empty', 'empty']),
-      predictionsOf(c, sliceIds, [0.9, 0.2, 0.1, 0.5], []),
-      predictionsOf(e, sliceIds, [0.7, 0.9, 0.1, 0.5], []),
+      predictionsOf(c, sliceIds, [0.9, 0.2, 0.1, 0.5], ['finding', 'negative', 'negative', 'finding']),
+      predictionsOf(e, sliceIds, [0.7, 0.9, 0.1, 0.5], ['finding', 'finding', 'negative', 'finding']),
     ],
   };
 }
@@ -123,10 +124,29 @@ describe('agreement', () => {
 
 describe('measures of two sources', () => {
   it('sum over the slices of the volume', () => {
-    const [a, b] = [{ source: A }, { source: B }];
-    expect(sumOverlap(readState(), a, b, 1001)).toEqual({ both: 2 * SIZE, a: 3 * SIZE, b: 4 * SIZE });
+    const first = { both: 2 * SIZE, a: 3 * SIZE, b: 4 * SIZE };
+    expect(sumOverlap(readState(), A, B, 1001)).toEqual({ ...first, slices: 1 });
     const total = { both: 2 * SIZE, a: 3 * SIZE + 1, b: 4 * SIZE + 2 * SIZE };
-    expect(sumOverlap(readState(), a, b, null)).toEqual(total);
+    expect(sumOverlap(readState(), A, B, null)).toEqual({ ...total, slices: 4 });
+  });
+
+  it('leave out slices that one of them has not judged, and count those that both found empty', () => {
+    // the truth has masks of the first and third slice, the third empty as A's
+    const truth = { both: 3 * SIZE, a: 3 * SIZE, b: 4 * SIZE, slices: 2 };
+    expect(sumOverlap(readState(), A, 'groundTruth', null)).toEqual(truth);
+    expect(sumOverlap(readState(), A, 'groundTruth', 1002)).toMatchObject({ slices: 0 });
+    expect(diceBySlice(readState(), A, 'groundTruth')).toEqual([6 / 7, null, 1, null]);
+  });
+
+  it('take a person who has drawn one slice to have seen the others blank, and one who took it back for silent', () => {
+    const person = (bits: Uint8Array) => {
+      const sets = [{ source: 'reader:8', kind: 'reader' as const, label: 'R', current: true, slices: [] }];
+      const opened = withMaskSets(readState(), sets, 'Dr Test');
+      return withLoadedMasks(opened, 'reader:8', [{ sliceId: 1001, revision: 2, bits }]);
+    };
+    expect([...judgedSlices(person(one), 'reader:8')]).toEqual([1001, 1002, 1003, 1004]);
+    expect([...judgedSlices(person(EMPTY), 'reader:8')]).toEqual([]);
+    expect(compareSources(person(EMPTY)).find(({ source }) => source === 'reader:8')?.state).toBe('empty');
   });
 
   it('HD95 leaves out slices where one is empty, and is null where no slice is left', () => {

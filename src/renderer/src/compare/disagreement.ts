@@ -1,8 +1,8 @@
 import { predictionFor } from '../read/state/predictions.ts';
 import type { MaskEntry, ReadState } from '../read/state/read-state.ts';
 import { type CompareSource, compareSources, hasOutlines } from './compare-sources.ts';
-import { foundNothing } from './consensus-sources.ts';
 import { repeatsMember } from './ensemble-voice.ts';
+import { judgedSlices } from './judged-slices.ts';
 
 /** How far the sources are apart on one slice. */
 export interface SliceDisagreement {
@@ -22,15 +22,15 @@ export interface Agreement {
 
 /**
  * Whose outlines are held against each other on a slice: people, ground truth and current segmenters that say
- * anything about it. "Not segmented" is no opinion. Consensus is made of the others and would count them twice, and so
+ * anything about it (`judgedSlices`). Consensus is made of the others and would count them twice, and so
  * would an ensemble beside its members.
  */
 function voices(read: ReadState, sliceId: number): { source: CompareSource; mask: MaskEntry | null }[] {
   return compareSources(read).flatMap((source) => {
     if (!hasOutlines(source) || !source.current || ['consensus', 'revision'].includes(source.kind)) return [];
     if (repeatsMember(read, source.source)) return [];
-    const mask = read.masks.get(source.source)?.get(sliceId) ?? null;
-    return mask || foundNothing(read, source.source, sliceId) ? [{ source, mask }] : [];
+    if (!judgedSlices(read, source.source).has(sliceId)) return [];
+    return [{ source, mask: read.masks.get(source.source)?.get(sliceId) ?? null }];
   });
 }
 

@@ -5,7 +5,14 @@ import { whyNotEditable } from '../read/state/editable.ts';
 import type { ReadState } from '../read/state/read-state.ts';
 import { ownSource } from '../read/state/sources.ts';
 import { type CompareSource, compareSources, hasOutlines } from './compare-sources.ts';
-import { type CompareState, shownSources, withLayout, withPaneSource } from './compare-state.ts';
+import {
+  activePane,
+  activeSource,
+  type CompareState,
+  shownSources,
+  withLayout,
+  withPaneSource,
+} from './compare-state.ts';
 import type { CompareStore } from './compare-store.ts';
 import { withConsensus } from './consensus-sources.ts';
 import { withRevisions } from './revision-sources.ts';
@@ -16,13 +23,9 @@ export const compared = (read: ReadState): ReadState => withRevisions(withConsen
 /** Everything that can be compared, as the panes list it. */
 export const listed = (read: ReadState): readonly CompareSource[] => compareSources(compared(read));
 
-/** What stands in the pane that keys refer to; blink and swipe show A and B, keys refer to A. */
-export const activeSource = (compare: CompareState, read: ReadState): CompareSource | null =>
-  shownSources(compare, listed(read))[compare.active] ?? null;
-
 /** Why the active pane's mask can not become the reader's, or null. */
 function whyNotAdopt(compare: CompareState, read: ReadState): string | null {
-  const source = activeSource(compare, read);
+  const source = activeSource(compare, listed(read));
   const locked = whyNotEditable(read);
   if (locked) return locked;
   if (!source) return 'the pane is empty';
@@ -47,8 +50,10 @@ export function paneActions(store: CompareStore): readonly ReadAction[] {
     repeats: true,
     whyNot: whyNotMany,
     perform: (session) => {
-      const count = shownSources(compare(), listed(session.store.getState())).length;
-      store.setState((state) => ({ active: (state.active + step + count) % count }));
+      const sources = listed(session.store.getState());
+      const shown = shownSources(compare(), sources);
+      const active = (activePane(compare(), sources) + step + shown.length) % shown.length;
+      store.setState({ active, activeSource: shown[active]?.source ?? null });
     },
   });
   const choose = (id: string, label: string, key: string, step: number): ReadAction => ({
@@ -64,11 +69,10 @@ export function paneActions(store: CompareStore): readonly ReadAction[] {
           : null,
     perform: (session) => {
       const sources = listed(session.store.getState());
-      const at = sources.findIndex(
-        ({ source }) => source === activeSource(compare(), session.store.getState())?.source,
-      );
+      const at = sources.findIndex(({ source }) => source === activeSource(compare(), sources)?.source);
       const next = sources[(at + step + sources.length) % sources.length];
-      if (next) store.setState((state) => withPaneSource(state, sources, state.active, next.source));
+      if (next)
+        store.setState((state) => withPaneSource(state, sources, activePane(state, sources), next.source));
     },
   });
   const adopt = (id: string, label: string, key: string, all: boolean): ReadAction => ({
@@ -77,7 +81,13 @@ export function paneActions(store: CompareStore): readonly ReadAction[] {
     keys: [key],
     ...(all ? {} : { icon: Download, group: 'edit' as const }),
     whyNot: (read) => whyNotAdopt(compare(), read),
-    perform: (session) => adoptActive(session, compare(), all),
+    perform: (session) => {
+      // the reader's own pane may come in before this one
+      store.setState((state) => ({
+        activeSource: activeSource(state, listed(session.store.getState()))?.source ?? null,
+      }));
+      adoptActive(session, compare(), all);
+    },
   });
   return [
     move('nextPane', 'Next pane', '.', 1),
@@ -91,7 +101,7 @@ export function paneActions(store: CompareStore): readonly ReadAction[] {
       whyNot: whyNotMany,
       perform: (session) => {
         const read = session.store.getState();
-        const source = activeSource(compare(), read);
+        const source = activeSource(compare(), listed(read));
         if (!source) return;
         store.setState((state) => withLayout(withPaneSource(state, listed(read), 0, source.source), 'one'));
       },
@@ -103,7 +113,7 @@ export function paneActions(store: CompareStore): readonly ReadAction[] {
 
 function adoptActive(session: SeriesSession, compare: CompareState, all: boolean): void {
   const read = session.store.getState();
-  const source = activeSource(compare, read);
+  const source = activeSource(compare, listed(read));
   const sliceId = read.painted?.sliceId;
   if (!source || sliceId === undefined) return;
   if (source.kind !== 'consensus' && source.kind !== 'revision') {

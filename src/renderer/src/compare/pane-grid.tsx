@@ -3,7 +3,7 @@ import type { Size } from '../read/state/view.ts';
 import { useElementSize } from '../ui/use-element-size.ts';
 import { ComparePane, type LinkedPanes } from './compare-pane.tsx';
 import type { CompareSource } from './compare-sources.ts';
-import { CHOSEN_PANES, type CompareState, shownSources } from './compare-state.ts';
+import { activePane, CHOSEN_PANES, type CompareState, shownSources } from './compare-state.ts';
 import type { CompareStore } from './compare-store.ts';
 import { PairPane } from './pair-pane.tsx';
 import { columnsFor, PANE_GAP, paneSize } from './pane-arrangement.ts';
@@ -67,6 +67,7 @@ function Panes({
   size,
 }: PaneGridProps & { readonly shown: readonly (CompareSource | null)[]; readonly size: Size }) {
   const { read } = linked;
+  const active = activePane(compare, sources);
   return (
     <>
       {Array.from({ length: Math.max(shown.length, CHOSEN_PANES) }, (_, pane) => {
@@ -84,8 +85,10 @@ function Panes({
             source={source}
             frame={frame}
             labels={frame && source && paneOverlay(read, compare, frame, source, pair)}
-            active={shown.length > 1 && pane === compare.active}
-            onActivate={() => compare.active !== pane && store.setState({ active: pane })}
+            active={shown.length > 1 && pane === active}
+            onActivate={() =>
+              pane !== active && store.setState({ active: pane, activeSource: source?.source ?? null })
+            }
             map={source && paneMap(compare, source)}
             heading={
               <PaneHeading

@@ -1,8 +1,9 @@
 import { mapText } from '../read/panels/map-strip.tsx';
 import type { SeriesSession } from '../read/session/series-session.ts';
 import type { ReadState } from '../read/state/read-state.ts';
-import { type MapChoice, mapOf } from '../read/state/slice-maps.ts';
+import { isDrawn, type MapChoice, mapOf } from '../read/state/slice-maps.ts';
 import type { CompareSource } from './compare-sources.ts';
+import { judgedSlices } from './judged-slices.ts';
 import { RunModel } from './run-model.tsx';
 
 /** Why a pane shows the slice alone, and what can be done about it; nothing where its source has something to show. */
@@ -19,9 +20,10 @@ export function PaneNotice({
 }) {
   if (source?.state === 'ready') {
     const found = map && mapOf(read, map);
+    const text = map ? mapText(map.kind, found ?? null) : silence(read, source);
     // what is seen needs no words; the legend has them
-    if (!map || found?.values?.some((value) => value > 0)) return null;
-    return <p className="pane-notice low quiet">{mapText(map.kind, found)}</p>;
+    if (text === null || (map && isDrawn(map.kind, found ?? null))) return null;
+    return <p className="pane-notice low quiet">{text}</p>;
   }
   if (source?.state === 'loading')
     return <p className="pane-notice quiet">reading the results of {source.name}…</p>;
@@ -39,4 +41,13 @@ export function PaneNotice({
         : 'There is no further source to show.'}
     </p>
   );
+}
+
+/** Why the slice on the screen stands without a word of the source, or null. */
+function silence(read: ReadState, { source, kind, name }: CompareSource): string | null {
+  const sliceId = read.painted?.sliceId;
+  if (sliceId === undefined || judgedSlices(read, source).has(sliceId)) return null;
+  if (kind === 'groundTruth') return 'no ground truth for this slice';
+  if (kind === 'consensus') return 'no consensus: not all have judged this slice';
+  return `${name} has not judged this slice`;
 }

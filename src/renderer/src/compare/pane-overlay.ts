@@ -7,6 +7,7 @@ import { type MapChoice, mapOverlay } from '../read/state/slice-maps.ts';
 import { type CompareSource, hasOutlines } from './compare-sources.ts';
 import type { CompareState } from './compare-state.ts';
 import { agreementOn } from './disagreement.ts';
+import { judgedSlices } from './judged-slices.ts';
 import { agreementColours, DIFFERENCE_COLOURS } from './overlay-colours.ts';
 
 type Pair = readonly [CompareSource | null, CompareSource | null];
@@ -34,6 +35,8 @@ export function paneOverlay(
   const alone = compare.layout === 'one' ? b : null;
   const other = source.source === a.source ? alone : source;
   if (!other || !hasOutlines(other) || !hasOutlines(a)) return null;
+  // where one of them has not judged the slice, all of the other would look added or missed
+  if (![a, other].every(({ source: one }) => judgedSlices(read, one).has(frame.sliceId))) return null;
   const { labels } = differenceOn(read, frame, a, other);
   return { labels, colours: DIFFERENCE_COLOURS, opacity: 50 };
 }

@@ -1,36 +1,41 @@
 import type { SeriesDetail } from '../../../shared/contract/series.ts';
-import { diceOf } from '../../../shared/metrics/overlap.ts';
-import { formatDice } from '../../../shared/text/percent.ts';
 import { areaMm2, volumeMm3 } from '../read/state/measure.ts';
 import type { ReadState } from '../read/state/read-state.ts';
 import type { CompareSource } from './compare-sources.ts';
+import { DiceText } from './dice-text.tsx';
 import { useHd95 } from './outline-hd95.ts';
 import { sumOverlap } from './scoped-overlap.ts';
 import { SourceLine } from './source-line.tsx';
 
-/** Every source against A: how much it outlines, what it adds to A, what of A it misses. */
+/** Every source against one: how much it outlines, what it adds to that one, what of it it misses. */
 export function ReferenceTable({
   read,
   detail,
   sources,
   a,
+  isA,
   sliceId,
 }: {
   readonly read: ReadState;
   readonly detail: SeriesDetail;
   readonly sources: readonly CompareSource[];
+  /** what the others are held against */
   readonly a: CompareSource;
+  /** false: A outlines nothing, another source stands in for it */
+  readonly isA: boolean;
   /** null: over all slices */
   readonly sliceId: number | null;
 }) {
   const { unit, of } = sizeIn(detail, sliceId !== null);
   const hd95 = useHd95(read, a, sources, sliceId);
   const far = distanceIn(detail);
+  const count = detail.slices.length;
   return (
     <table className="reference-table">
       <caption>
-        Against A, <SourceLine source={a} /> {a.name}; {sliceId === null ? 'volumes' : 'areas'} in {unit},
-        HD95 in {far.unit}
+        Against {isA ? 'A, ' : ''}
+        <SourceLine source={a} /> {a.name}; {sliceId === null ? 'volumes' : 'areas'} in {unit}, HD95 in{' '}
+        {far.unit}
       </caption>
       <thead>
         <tr>
@@ -46,18 +51,27 @@ export function ReferenceTable({
       </thead>
       <tbody>
         {sources.map((source) => {
-          const overlap = sumOverlap(read, a, source, sliceId);
+          const overlap = sumOverlap(read, a.source, source.source, sliceId);
+          const own = sumOverlap(read, source.source, source.source, sliceId);
           const reference = source.source === a.source;
           return (
             <tr key={source.source} className={reference ? 'reference' : undefined}>
               <th scope="row" title={source.name}>
                 <SourceLine source={source} /> <span className="matrix-name">{source.name}</span>
               </th>
-              <td>{of(overlap.b)}</td>
-              <td>{reference ? '' : of(overlap.b - overlap.both)}</td>
-              <td>{reference ? '' : of(overlap.a - overlap.both)}</td>
-              <td>{reference ? '' : overlap.a + overlap.b === 0 ? 'empty' : formatDice(diceOf(overlap))}</td>
-              <td>{reference ? '' : far.of(hd95.get(source.source))}</td>
+              <td>{own.slices === 0 ? '–' : of(own.b)}</td>
+              {reference ? (
+                <td colSpan={4} />
+              ) : (
+                <>
+                  <td>{overlap.slices === 0 ? '–' : of(overlap.b - overlap.both)}</td>
+                  <td>{overlap.slices === 0 ? '–' : of(overlap.a - overlap.both)}</td>
+                  <td>
+                    <DiceText overlap={overlap} count={sliceId === null ? count : null} />
+                  </td>
+                  <td>{far.of(hd95.get(source.source))}</td>
+                </>
+              )}
             </tr>
           );
         })}

@@ -2,6 +2,7 @@ import { X } from 'lucide-react';
 import type { SeriesSession } from '../session/series-session.ts';
 import type { ReadState } from '../state/read-state.ts';
 import {
+  isDrawn,
   type MapKind,
   mapOf,
   modelsFor,
@@ -81,9 +82,9 @@ export function mapText(kind: MapKind, map: SliceMap | null): string {
   if (!map)
     return kind === 'explanation' ? 'looking where the model looked…' : 'one moment: the map is loading';
   if (map.problem !== null) return map.problem;
-  const drawn = map.values?.some((value) => value > 0) ?? false;
+  const drawn = isDrawn(kind, map);
   if (kind === 'explanation')
     return drawn ? 'spoke for a tumour (Grad-CAM); no proof' : 'nothing in this slice spoke for a tumour';
-  if (kind === 'probability') return drawn ? 'model score' : 'no pixel has a score here';
-  return drawn ? 'spread of scores' : 'all runs say the same here';
+  if (kind === 'probability') return drawn ? 'model score' : 'no pixel has a score of 5 % or more';
+  return drawn ? 'spread of scores' : 'all runs say nearly the same here (0.05 or less apart)';
 }

@@ -49,6 +49,12 @@ export function scaleGradient(kind: MapKind): string {
   return `linear-gradient(90deg, ${steps.join(', ')})`;
 }
 
+/** Whether anything of a map is seen: all of it may lie below where its colours begin. */
+export function isDrawn(kind: MapKind, map: SliceMap | null): boolean {
+  const from = LOOKS[kind].clearBelow * 255;
+  return map?.values?.some((value) => value >= from) ?? false;
+}
+
 /** The ends of the scale of a kind of map, for the legend. */
 export const SCALE_ENDS: Record<MapKind, readonly [string, string]> = {
   explanation: ['20 %', '100 %'],
