@@ -79,7 +79,12 @@ describe('nothing leaves this machine', () => {
 
   it('no request and no socket goes outward in the whole main job, from the page or any process', async () => {
     const log = join(data, 'guard.jsonl');
-    serving = await serve(data, 'outward-guard', { SULCUS_GUARD_LOG: log });
+    // native code meets no guard of Node's: what it would leave at home or beside it is looked for afterwards
+    const home = join(data, 'home');
+    const temporary = join(data, 'temporary');
+    await Promise.all([home, temporary].map((folder) => mkdir(folder)));
+    const places = { HOME: home, XDG_CACHE_HOME: join(home, '.cache'), TMPDIR: temporary };
+    serving = await serve(data, 'outward-guard', { SULCUS_GUARD_LOG: log, ...places });
     const { origin, host } = new URL(serving.address);
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
     const requests: string[] = [];
@@ -112,6 +117,8 @@ describe('nothing leaves this machine', () => {
     for (const name of ['process main.ts', 'process engine-process.ts', 'worker decode-worker.ts'])
       expect([...guarded]).toContain(name);
     expect(notes.filter(({ kind }) => kind === 'outward')).toEqual([]);
+    expect(await readdir(home)).toEqual([]);
+    expect((await readdir(temporary)).filter((name) => !name.startsWith('sulcus-'))).toEqual([]);
   });
 
   it('a crash says neither patient nor path, on the terminal or in the log', async () => {

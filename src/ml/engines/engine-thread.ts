@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { SulcusError } from '../../shared/sulcus-error.ts';
+import { NO_TELEMETRY } from './no-telemetry.ts';
 import type { FromThread, ThreadKind, ToThread } from './thread-messages.ts';
 
 type Call<T> = T extends unknown ? Omit<T, 'call'> : never;
@@ -34,6 +35,8 @@ export class EngineThread {
     if (!existsSync(file)) {
       throw new SulcusError('ENGINE_UNAVAILABLE', 'A file of the engines is missing. Install Sulcus again.');
     }
+    // a thread's own environment is a copy that native code does not see
+    Object.assign(process.env, NO_TELEMETRY);
     this.#worker = new Worker(file, { workerData: kind });
     this.#worker.on('message', (message: FromThread) => {
       const waiting = this.#waiting.get(message.call);

@@ -35,7 +35,8 @@ function judgedNow(
 ): ReadonlySet<number> {
   const parsed = parseMaskSource(source);
   if (parsed?.kind === 'reader' || parsed?.kind === 'revision') {
-    const drawn = hasPixels(masks);
+    // an earlier state was looked at and left, whatever was in it
+    const drawn = parsed.kind === 'revision' ? masks !== undefined : hasPixels(masks);
     return new Set(drawn ? detail?.slices.map(({ sliceId }) => sliceId) : []);
   }
   const run =
