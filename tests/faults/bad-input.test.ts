@@ -1,4 +1,4 @@
-import { copyFile, cp, mkdir, readdir, readFile, rename, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dispatch } from '../../src/main/handlers/dispatch.ts';
@@ -101,6 +101,46 @@ describe('what bad input gets', () => {
     const progress = await open();
     expect(progress.problems[0]?.message).toMatch(/P_A_1_20200101_0?2\.tif and P_A_1_20200101_0?2\.tif/);
     expect(progress.slicesAdded).toBe(5);
+  });
+
+  it('different patients in folders of one name: a volume each, in one import or in several', async () => {
+    const lesion = { x: 0.2, y: 0, z: 0.5, radius: 0.4 };
+    for (const seed of [4, 5]) {
+      const phantom = generatePhantom({ seed, slices: 4, size: 48, bits: 8, lesion });
+      await writePhantom(join(input, `patient${seed}`), 'flair', phantom);
+    }
+    expect(await open()).toMatchObject({ seriesAdded: 3, slicesAdded: 13, problems: [] });
+    const names = () =>
+      rows()
+        .map(({ patientCode, seriesName }) => `${patientCode}: ${seriesName}`)
+        .sort();
+    const all = ['P_A_1: P_A_1_20200101', 'patient4/flair: patient4/flair', 'patient5/flair: patient5/flair'];
+    expect(names()).toEqual(all);
+    // opened alone nothing says that there are others of the name: the first has it, the next is named apart
+    expect(await open(join(input, 'patient4'))).toMatchObject({ seriesAdded: 1 });
+    const alone = await open(join(input, 'patient5'));
+    expect(alone).toMatchObject({ seriesAdded: 0, slicesAdded: 0, slicesKnown: 4, problems: [] });
+    expect(names()).toEqual([...all.slice(0, 1), 'flair: flair', ...all.slice(1)].sort());
+    // slices of one name and other numbers: nothing says that they are of one scan
+    const other = await temporaryFolder();
+    const phantom = generatePhantom({ seed: 6, slices: 9, size: 48, bits: 8, lesion });
+    const apart = await writePhantom(join(other, 'patient6'), 'flair', phantom);
+    for (let n = 1; n <= 4; n++)
+      await Promise.all(['', '_mask'].map((suffix) => rm(join(apart, `flair_${n}${suffix}.tif`))));
+    expect(await open(join(other, 'patient6'))).toMatchObject({ seriesAdded: 1, slicesAdded: 5 });
+    const row = rows().find(({ patientCode }) => patientCode === 'patient6/flair');
+    expect(row?.warnings.map(({ code }) => code)).toContain('NAME_SHARED');
+    await removeFolder(other);
+  });
+
+  it('a copy of a scan elsewhere, and one that was moved: the same series', async () => {
+    await cp(patient, join(input, 'copy', 'P_A_1_20200101'), { recursive: true });
+    expect(await open()).toMatchObject({ seriesFound: 2, seriesAdded: 1, slicesAdded: 5, slicesKnown: 5 });
+    await rename(patient, join(input, 'moved'));
+    await mkdir(patient);
+    await rename(join(input, 'moved'), join(patient, 'P_A_1_20200101'));
+    expect(await open(patient)).toMatchObject({ seriesAdded: 0, slicesAdded: 0, slicesKnown: 5 });
+    expect(rows().length).toBe(1);
   });
 
   it('a folder without images, and one that is not there', async () => {

@@ -1,9 +1,10 @@
 import type { Database } from 'better-sqlite3';
+import { named } from '../../ml/data/shared-names.ts';
 import type { Notice } from '../../shared/contract/define.ts';
 import { GROUND_TRUTH } from '../../shared/domain/mask-source.ts';
 import { hashRuns, readMask, writeRuns } from '../catalogue/mask-rows.ts';
 import { prepared } from '../catalogue/prepared.ts';
-import { type CatalogueSlice, findSeries, listSlices } from '../catalogue/series-rows.ts';
+import { type CatalogueSlice, findSeries, listSlices, type SeriesRow } from '../catalogue/series-rows.ts';
 import { inTransaction } from '../catalogue/transaction.ts';
 import type { DraftSlice, SeriesFacts } from './series-draft.ts';
 
@@ -29,18 +30,20 @@ export interface StoreResult {
 
 /**
  * Writes one series into the catalogue, all or nothing. Content that is there already adds nothing; a slice with the
- * same name and other content is a conflict: the catalogue keeps what it has and the reader is told.
+ * same name and other content is a conflict: the catalogue keeps what it has and the reader is told. Another scan in
+ * another folder of the same name is a series of its own.
  */
 export function storeSeries(
   database: Database,
-  identity: SeriesIdentity,
+  scanned: SeriesIdentity,
   facts: SeriesFacts,
   slices: readonly DraftSlice[],
   warnings: readonly Notice[],
 ): StoreResult {
   return inTransaction(database, () => {
-    const known = findSeries(database, identity.patientCode, identity.studyDate, identity.seriesName);
-    const seriesId = known?.id ?? insertSeries(database, identity, facts, slices, warnings);
+    const { identity, known } = settleName(database, scanned, slices);
+    const said = identity === scanned ? warnings : [...warnings, nameShared(scanned, identity)];
+    const seriesId = known?.id ?? insertSeries(database, identity, facts, slices, said);
     const tally = { slicesAdded: 0, slicesKnown: 0, masksAdded: 0 };
     const problems: Notice[] = [];
     const existing = new Map(listSlices(database, seriesId).map((slice) => [slice.number, slice]));
@@ -65,6 +68,38 @@ export function storeSeries(
     }
     return { seriesId, seriesAdded: !known, ...tally, problems };
   });
+}
+
+/**
+ * The series of the catalogue that a scan is, or the name it gets there. One in another folder whose slices are others is
+ * another scan, perhaps of another patient: it is named after the folders it lies in.
+ */
+function settleName(
+  database: Database,
+  scanned: SeriesIdentity,
+  slices: readonly DraftSlice[],
+): { identity: SeriesIdentity; known: SeriesRow | null } {
+  const path = scanned.folder.split(/[\\/]/).filter(Boolean);
+  for (let parts = 1; ; parts++) {
+    const identity = parts === 1 ? scanned : renamed(scanned, path.slice(-parts).join('/'));
+    const known = findSeries(database, identity.patientCode, identity.studyDate, identity.seriesName);
+    const same = !known || known.folder === scanned.folder || isSameScan(database, known.id, slices);
+    if (same || parts >= path.length) return { identity, known };
+  }
+}
+
+const renamed = (scanned: SeriesIdentity, path: string): SeriesIdentity => {
+  const { studyDate = '', ...name } = named(scanned, path);
+  return { ...scanned, ...name, studyDate };
+};
+
+/** Whether most slices of the same number have the same pixels; without a readable one nothing speaks against it. */
+function isSameScan(database: Database, seriesId: number, slices: readonly DraftSlice[]): boolean {
+  const stored = new Map(listSlices(database, seriesId).map((slice) => [slice.number, slice.pixel_sha256]));
+  const readable = slices.filter(({ decoded }) => decoded !== null);
+  const shared = readable.filter(({ number }) => stored.get(number) != null);
+  const alike = shared.filter(({ number, decoded }) => stored.get(number) === decoded?.pixelSha256);
+  return shared.length === 0 ? readable.length === 0 : 2 * alike.length >= shared.length;
 }
 
 function insertSeries(
@@ -186,6 +221,11 @@ function storeGroundTruth(
   writeRuns(database, { sliceId, source: GROUND_TRUTH, width, height, pixelSha256 }, runs);
   return 'added';
 }
+
+const nameShared = (scanned: SeriesIdentity, stored: SeriesIdentity): Notice => ({
+  code: 'NAME_SHARED',
+  message: `Another scan in a folder named ${scanned.seriesName} was opened before; this one is ${stored.seriesName}, after the folder it lies in.`,
+});
 
 const conflict = (identity: SeriesIdentity, number: number): Notice => ({
   code: 'CONTENT_CONFLICT',

@@ -41,6 +41,34 @@ describe('scanning a folder', () => {
     expect(scan.patients.map((series) => series.studyDate)).toEqual(['2001-01-01', '2002-02-02']);
     expect(basename(scan.dataCsvPath ?? '')).toBe('data.csv');
   });
+  it('names different scans in folders of one name after the path to them', async () => {
+    const codes = async (name: string) =>
+      (await scanFolder(join(root, name))).patients.map((one) => [
+        one.patientCode,
+        one.studyDate ?? '',
+        one.seriesName,
+      ]);
+    for (const [path, content] of [
+      ['apart/siteA/P1/t1', 'a'],
+      ['apart/siteB/P1/t1', 'b'],
+      ['apart/P2_20010101/flair', 'c'],
+      ['apart/P3_20020202/flair', 'd'],
+      ['apart/P3_20020202/t2', 'd'],
+    ] as const)
+      await writeFile(join(await folder(path, ['s_1.tif', 's_2.tif']), 's_2.tif'), content);
+    expect(await codes('apart')).toEqual([
+      ['P2', '2001-01-01', 'P2_20010101/flair'],
+      ['P3', '2002-02-02', 'P3_20020202/flair'],
+      ['P3', '2002-02-02', 'P3_20020202/t2'],
+      ['siteA/P1/t1', '', 'siteA/P1/t1'],
+      ['siteB/P1/t1', '', 'siteB/P1/t1'],
+    ]);
+    for (const path of ['copies/a/P4', 'copies/b/P4']) await folder(path, ['s_1.tif', 's_2.tif']);
+    expect(await codes('copies')).toEqual([
+      ['P4', '', 'P4'],
+      ['P4', '', 'P4'],
+    ]);
+  });
   it('warns of gaps and of repeated numbers, naming both files', async () => {
     const scan = await scanFolder(await folder('gap', ['s_1.tif', 's_2.tif', 's_5.tif', 's_05.tif']));
     expect(scan.patients[0]?.warnings.map((warning) => warning.code)).toEqual(['GAP', 'DUPLICATE_NUMBER']);

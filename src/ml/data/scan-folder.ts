@@ -2,6 +2,8 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Notice } from '../../shared/contract/define.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
+import { identify } from './identify.ts';
+import { nameApart } from './shared-names.ts';
 
 export interface ScannedSlice {
   /** from the end of the file name; a place in the order where names have none */
@@ -72,7 +74,7 @@ export async function scanFolder(root: string, options: { signal?: AbortSignal }
   }
   return {
     root,
-    patients: state.patients.sort((a, b) => compareNames(a.folder, b.folder)),
+    patients: (await nameApart(root, state.patients)).sort((a, b) => compareNames(a.folder, b.folder)),
     problems: state.problems,
     ...(state.dataCsvPath && { dataCsvPath: state.dataCsvPath }),
   };
@@ -231,16 +233,6 @@ function stackWarnings(slices: readonly ScannedSlice[], repeats: readonly number
     });
   }
   return warnings;
-}
-
-/** `CODE_YYYYMMDD` is a patient and a date; every other folder name is the patient's code as it stands. */
-function identify(folderName: string): [string, string | undefined] {
-  const match = /^(.+?)_((?:19|20)\d{2})(\d{2})(\d{2})$/.exec(folderName);
-  if (!match) return [folderName, undefined];
-  const iso = `${match[2]}-${match[3]}-${match[4]}`;
-  const date = new Date(`${iso}T00:00:00Z`);
-  const exists = !Number.isNaN(date.getTime()) && date.toISOString().startsWith(iso);
-  return exists ? [match[1] ?? folderName, iso] : [folderName, undefined];
 }
 
 const stem = (name: string): string => name.replace(IMAGE, '');
