@@ -12,7 +12,7 @@ const figure = (value: number | null): Figure =>
 const measured: Evaluation = {
   protocol: 'by patient, 2 volumes of the validation part',
   reference: 'ground truth',
-  leftOut: [],
+  remarks: [],
   data: { patients: 2, slices: 32, positives: 11 },
   models: {
     cnn: {

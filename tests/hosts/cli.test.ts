@@ -7,6 +7,7 @@ import { decode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listEvaluations } from '../../src/main/evaluation/evaluation-library.ts';
 import { readTiffPages } from '../../src/ml/data/tiff/decode-tiff.ts';
+import { encodeTiff } from '../../src/ml/data/tiff/encode-tiff.ts';
 import { writeKerasHdf5 } from '../../src/ml/import/testing/write-keras-hdf5.ts';
 import { generatePhantom, type Phantom } from '../../src/ml/phantom/generate-phantom.ts';
 import { writePhantom } from '../../src/ml/phantom/write-phantom.ts';
@@ -194,7 +195,7 @@ describe('the command line', () => {
     ];
     const ended = await sulcus(...call);
     expect(ended.code).toBe(0);
-    expect(ended.stdout).toContain('by patient, 1 volumes of the test part');
+    expect(ended.stdout).toContain('by patient, 1 volume of the test part');
     const found = evaluation.parse(JSON.parse(await readFile(join(folder, 'evaluation.json'), 'utf8')));
     expect(found.data).toMatchObject({ patients: 1 });
     expect(Object.keys(found.models)).toEqual(['resunet', 'cnn']);
@@ -293,6 +294,50 @@ describe('the command line', () => {
       code: 1,
       stderr: expect.stringContaining('No slice of bare has a ground-truth mask'),
     });
+  });
+
+  it('leaves a patient without ground truth out and says so, calls a blank slice negative, counts a patient once', async () => {
+    const data = join(out, 'some');
+    const [first, second] = [...phantoms.values()] as [Phantom, Phantom];
+    await writePhantom(data, 'P_A_1_20200101', first);
+    await writePhantom(data, 'P_A_1_20210101', second);
+    const bare = await writePhantom(data, 'P_C_3_20200303', second);
+    for (const name of await readdir(bare))
+      if (name.endsWith('_mask.tif')) await removeFolder(join(bare, name));
+    const [slice] = first.slices;
+    if (!slice) throw new Error('a phantom has slices');
+    const blank = encodeTiff({ ...slice, data: new Uint8Array(slice.data.length) }, 'test');
+    await writeFile(join(data, 'P_A_1_20200101/P_A_1_20200101_1.tif'), blank);
+    const folder = join(out, 'some-measured');
+    const call = ['evaluate', 'resunet', 'cnn', '--data', data, '--data-dir', join(out, 'some-own')];
+    const ended = await sulcus(...call, '--out', folder);
+    expect(ended).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('1 of the 3 chosen volumes has no ground truth'),
+    });
+    const found = evaluation.parse(JSON.parse(await readFile(join(folder, 'evaluation.json'), 'utf8')));
+    expect(found.data).toMatchObject({ patients: 1, volumes: 2, slices: 12 });
+    expect(found.protocol).toContain('2 volumes of 1 patient of the folder');
+    expect(found.remarks.map(({ code }) => code)).toEqual(['NO_GROUND_TRUTH']);
+    for (const id of ['resunet', 'cnn']) expect(found.models[id]?.patients).toHaveLength(2);
+    // two examinations of one patient say nothing of others
+    expect(found.models.resunet).toMatchObject({ segmentation: { diceVolumeMean: { low: null } } });
+    expect(await readFile(join(folder, 'evaluation.md'), 'utf8')).toContain('has no ground truth');
+  });
+
+  it('notices before the work that results can not be written', async () => {
+    await writeFile(join(out, 'file'), '');
+    const call = [
+      'evaluate',
+      'cnn',
+      '--data',
+      input,
+      '--data-dir',
+      join(out, 'x'),
+      '--out',
+      join(out, 'file'),
+    ];
+    expect(await sulcus(...call)).toMatchObject({ code: 2, stderr: expect.stringContaining('is no folder') });
   });
 
   it('takes in a Keras model, which can then be measured like any other', async () => {

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeTiff } from '../../src/ml/data/tiff/encode-tiff.ts';
-import { writeKerasHdf5 } from '../../src/ml/import/testing/write-keras-hdf5.ts';
+import { asPublished, writeKerasHdf5 } from '../../src/ml/import/testing/write-keras-hdf5.ts';
 import { loadModelFolder } from '../../src/ml/models/load-model-folder.ts';
 import { modelCard } from '../../src/ml/models/model-card.ts';
 import { generatePhantom, type Phantom } from '../../src/ml/phantom/generate-phantom.ts';
@@ -90,7 +90,12 @@ describe('sulcus train', () => {
     expect(await readdir(join(dataDir, 'training'))).toEqual([]);
     const call = ['evaluate', 'mine', '--data', scans, '--split', split, '--data-dir', dataDir];
     const measured = await sulcus(...call);
-    expect(measured.stdout).toContain('by patient, 1 volumes of the test part');
+    expect(measured.stdout).toContain('by patient, 1 volume of the test part');
+    expect(measured.stderr).not.toContain('flatter');
+    // with another split it would be measured on what it has learned from: said, whatever the split calls them
+    const swapped = await splitFile('swapped.json', { train: [D], validation: [C], test: [A, B] });
+    const seen = await sulcus(...call.map((word) => (word === split ? swapped : word)));
+    expect(seen.stderr).toContain('mine: trained on 2 of these 2 patients, so the figures flatter');
     expect(measured.stdout).toContain('Dice per patient volume, mean');
     // nothing is replaced
     expect(await sulcus(...short('mine'))).toMatchObject({
@@ -123,7 +128,7 @@ describe('sulcus train', () => {
         inputs = filters;
       }
     }
-    await writeKerasHdf5(backbone, base);
+    await writeKerasHdf5(backbone, base, undefined, asPublished);
     const call = short('from', '--size', '128', '--epochs', '1', '--steps', '1', '--batch', '2');
     const args = call.map((word) => (word === 'resunet' ? 'vgg16-2' : word));
     const ended = await sulcus(...args, '--from', backbone);
@@ -149,10 +154,29 @@ describe('sulcus train', () => {
     const again = await sulcus(...short('killed', '--epochs', '50'));
     expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('Go on with --resume') });
     const other = await sulcus(...short('killed', '--epochs', '49', '--resume'));
-    expect(other).toMatchObject({ code: 1, stderr: expect.stringContaining('of another training') });
+    expect(other).toMatchObject({ code: 1, stderr: expect.stringContaining('epochs differs') });
+    // the validation patient is one it has learned from
+    const leaking = await splitFile('leaking.json', { train: [C, B], validation: [A], test: [D] });
+    const leak = short('killed', '--epochs', '50', '--resume').map((word) =>
+      word === split ? leaking : word,
+    );
+    expect(await sulcus(...leak)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('split differs'),
+    });
     const resumed = await runUntil(short('killed', '--epochs', '50', '--resume'), `epoch ${done + 1}/50`);
-    process.kill(-(resumed.pid ?? 0), 'SIGINT');
+    const second = await sulcus(...short('killed', '--epochs', '50', '--resume'));
+    expect(second).toMatchObject({ code: 1, stderr: expect.stringContaining('is running already') });
+    // the command that started it, not the process that trains: nobody waits for that any more, and it ends
+    process.kill(resumed.pid ?? 0, 'SIGKILL');
     await new Promise((resolve) => resumed.once('exit', resolve));
+    await expect
+      .poll(async () => (await sulcus(...short('killed', '--epochs', '49', '--resume'))).stderr)
+      .toContain('epochs differs');
+    // and one can begin anew, also where the checkpoint is damaged
+    await writeFile(join(dataDir, 'training/killed/checkpoint.zip'), 'damaged');
+    expect((await sulcus(...short('killed', '--resume'))).stderr).toContain('--restart');
+    expect(await sulcus(...short('killed', '--epochs', '1', '--restart'))).toMatchObject({ code: 0 });
   });
 
   it('says on Ctrl-C how to go on', async () => {
@@ -221,11 +245,16 @@ describe('sulcus train', () => {
     const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', disk]).status === 0;
     if (!mounted) process.stderr.write('NOT RUN: a full disk while training (mounting is not permitted).\n');
     else {
-      const ended = await sulcus(...short('full').map((word) => (word === dataDir ? disk : word)));
-      expect(ended.stderr).toContain('The disk is full: the checkpoint of this epoch was not kept');
-      expect(ended.code).toBe(1);
-      expect(await readdir(join(disk, 'training/full'))).toEqual([]);
-      spawnSync('umount', [disk]);
+      try {
+        const ended = await sulcus(...short('full').map((word) => (word === dataDir ? disk : word)));
+        expect(ended.stderr).toContain('The disk is full: the checkpoint of this epoch was not kept');
+        expect(ended.stderr).toContain('It was the first: make room, then begin again');
+        expect(ended.code).toBe(1);
+        // nothing was kept, so nothing is left in the way of beginning again
+        expect(await readdir(join(disk, 'training'))).toEqual([]);
+      } finally {
+        spawnSync('umount', [disk]);
+      }
     }
   });
 

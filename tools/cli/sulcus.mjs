@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(realpathSync(fileURLToPath(import.meta.url))), '../..');
 const { nodeEnvironment } = await import(join(root, 'scripts/lib/toolchain.mjs'));
-const env = await nodeEnvironment();
+// the command ends itself when this process is gone, however it went
+const env = { ...(await nodeEnvironment()), SULCUS_LAUNCHER: String(process.pid) };
 const child = spawn('node', [join(root, 'src/main/hosts/cli/main.ts'), ...process.argv.slice(2)], {
   stdio: 'inherit',
   env,

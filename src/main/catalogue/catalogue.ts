@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import type { Notice } from '../../shared/contract/define.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
+import type { FileLock } from '../files/file-lock.ts';
 import { restoreNewestGoodBackup, writeBackup } from './backups.ts';
 import { checkIntegrity, openWritingConnection } from './connection.ts';
-import { type InstanceLock, lockInstance } from './instance-lock.ts';
+import { lockInstance } from './instance-lock.ts';
 import { migrate } from './migrations/migrate.ts';
 
 const FILE = 'catalogue.db';
@@ -42,7 +43,7 @@ export async function openCatalogue(dataDirectory: string): Promise<Catalogue> {
   }
 }
 
-async function openLocked(dataDirectory: string, lock: InstanceLock): Promise<Catalogue> {
+async function openLocked(dataDirectory: string, lock: FileLock): Promise<Catalogue> {
   const file = join(dataDirectory, FILE);
   const backupDirectory = join(dataDirectory, 'backups');
   const problems: Notice[] = [];

@@ -119,12 +119,14 @@ export function classifiedPatient(services: Catalogue, subject: Subject): Classi
     (candidate) => candidate.modelId === modelId && candidate.current,
   );
   const predicted = new Map(run?.slices.map((slice) => [slice.sliceId, slice]));
+  const numbers = new Map(listSlices(database, seriesId).map(({ id, number }) => [id, number]));
   const slices = [...referenceMasks(services, seriesId, reference)].map(([sliceId, mask]) => {
     const prediction = predicted.get(sliceId);
     if (!prediction || prediction.outcome === 'failed') {
+      const number = numbers.get(sliceId) ?? '?';
       throw new SulcusError(
         'SLICE_NOT_SCORED',
-        `${patient}: the model gave no score for a slice with ground truth. Leaving it out would flatter the figures, so nothing was measured.`,
+        `${patient}: the model gave no score for slice ${number}, which has ground truth. Leaving it out would flatter the figures, so nothing was measured.`,
       );
     }
     // a blank slice is not shown to the model: it counts as called negative

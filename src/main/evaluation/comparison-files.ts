@@ -1,14 +1,13 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import type { Comparison, PairedDifference } from '../../shared/contract/comparison.ts';
 import { comparisonPlots } from '../../shared/evaluation/comparison-plots.ts';
 import { intervalText, measuredText } from '../../shared/evaluation/measured-text.ts';
 import { csvCell } from '../../shared/text/csv-cell.ts';
-import { writeFileAtomically } from '../files/atomic-write.ts';
+import { makeFolder, writeFileAtomically } from '../files/atomic-write.ts';
 import type { NamedFile } from '../files/downloads.ts';
 import { comparisonTables, type FigureTable, METHOD, pText } from './comparison-tables.ts';
-import { figuresCsv, figureText, leftOutLines, modelLines, patientsCsv } from './evaluation-files.ts';
+import { figuresCsv, figureText, modelLines, patientsCsv, remarkLines } from './evaluation-files.ts';
 import { plotPicture } from './plot-picture.ts';
 import { type MadeBy, renderComparisonPdf } from './render-comparison-pdf.ts';
 
@@ -18,12 +17,12 @@ import { type MadeBy, renderComparisonPdf } from './render-comparison-pdf.ts';
  * @throws SulcusError DISK_FULL, NOT_WRITABLE, REPORT_GLYPH_MISSING, PLOT_PICTURES_UNAVAILABLE
  */
 export async function writeComparison(folder: string, comparison: Comparison, made: MadeBy): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   for (const { path, bytes } of figureFiles(comparison)) await writeFileAtomically(join(folder, path), bytes);
   // after the figures: a letter that no font has costs the PDF alone
   await writeFileAtomically(join(folder, PDF), await renderComparisonPdf(comparison, made));
   const pictures = await plotFiles(comparison);
-  if (pictures.length > 0) await mkdir(join(folder, 'plots'), { recursive: true });
+  if (pictures.length > 0) await makeFolder(join(folder, 'plots'));
   for (const { path, bytes } of pictures) await writeFileAtomically(join(folder, path), bytes);
 }
 
@@ -106,7 +105,7 @@ const bracketed = (interval: string): string => interval && ` (${interval})`;
 function markdown(comparison: Comparison): string {
   const { reference, pairs, volumes } = comparison;
   const lines = ['# Comparison of models', '', measuredText(comparison), '', METHOD];
-  lines.push(...leftOutLines(comparison));
+  lines.push(...remarkLines(comparison));
   for (const table of comparisonTables(comparison))
     lines.push('', `## ${table.title}`, '', ...markdownTable(['figure', ...table.ids], figureCells(table)));
   if (pairs.length > 0)

@@ -13,6 +13,7 @@ import { writeExport } from '../report/export-files.ts';
 import { leftOutNotice, measurable, patientNames, referenceOf } from './collect-cases.ts';
 import { comparisonFiles } from './comparison-files.ts';
 import { type MeasuringServices, measureModels } from './measure-models.ts';
+import { seenPatients } from './seen-patients.ts';
 
 export interface ComparisonPorts extends MeasuringServices {
   readonly push: Push;
@@ -145,11 +146,15 @@ export class ComparisonService {
       const leftOut = [
         ...(this.#reply?.leftOut ?? []),
         ...failures.map(({ code, message }) => ({ code, message })),
+        ...(await seenPatients(this.#ports, Object.keys(models), seriesIds)),
       ];
       const names = patientNames(this.#ports, seriesIds);
       this.#change({
         state: 'done',
-        result: compareModels({ protocol, data, reference: this.#nameOf(reference), leftOut, models }),
+        result: compareModels({
+          ...{ protocol, data, reference: this.#nameOf(reference), models },
+          remarks: leftOut,
+        }),
         cases: Object.fromEntries([...names].map(([seriesId, name]) => [name, seriesId])),
         leftOut,
       });

@@ -10,6 +10,7 @@ import type { Services } from '../handlers/create-handlers.ts';
 import { importFolder } from '../import-folder.ts';
 import { leftOutNotice, measurable, referenceOf } from './collect-cases.ts';
 import { measureModels } from './measure-models.ts';
+import { seenPatients } from './seen-patients.ts';
 
 export interface EvaluateProgress {
   readonly phase: 'reading' | 'evaluating';
@@ -46,6 +47,7 @@ export async function evaluateFolder(
   const { seriesIds, problems } = await importFolder(services, options.folder, signal, (progress) =>
     onProgress({ phase: 'reading', ...progress }),
   );
+  if (signal.aborted) throw new SulcusError('CANCELLED', 'The evaluation was cancelled.');
   const wanted = choose(seriesIds, services, options.split);
   const { seriesIds: chosen, missing } = measurable(services, wanted, GROUND_TRUTH);
   if (chosen.length === 0) {
@@ -63,18 +65,28 @@ export async function evaluateFolder(
     onProgress: (progress) => onProgress({ phase: 'evaluating', ...progress }),
     signal,
   });
-  const leftOut = [
+  const notInFigures = [
     ...(missing > 0 ? [leftOutNotice(missing, wanted.length, REFERENCE)] : []),
+    ...(data.positives === 0 ? [NO_POSITIVES] : []),
     ...failures.map(({ code, message }) => ({ code, message })),
   ];
   const protocol = protocolOf(options.split, volumesText(data));
   return {
-    evaluation: { protocol, data, reference: REFERENCE, leftOut, models },
-    problems: [...problems, ...leftOut],
+    evaluation: {
+      ...{ protocol, data, reference: REFERENCE, models },
+      remarks: [...notInFigures, ...(await seenPatients(services, Object.keys(models), chosen))],
+    },
+    problems: [...problems, ...notInFigures],
   };
 }
 
 const REFERENCE = 'ground truth';
+
+const NO_POSITIVES: Notice = {
+  code: 'NO_POSITIVES',
+  message:
+    'No slice has tumour in its ground truth: what is outlined is a false positive throughout, recall and Dice say nothing.',
+};
 
 const usableModels = ({ models }: Services): string[] =>
   models.list().flatMap((model) => (model.state === 'ok' ? [model.modelId] : []));
@@ -87,6 +99,8 @@ const protocolOf = (split: EvaluateOptions['split'], volumes: string): string =>
 function choose(seriesIds: readonly number[], services: Services, split: EvaluateOptions['split']): number[] {
   if (!split) return [...seriesIds];
   const wanted = new Set(split.split[split.part].map(patientCodeOf));
+  if (wanted.size === 0)
+    throw new SulcusError('SPLIT_EMPTY', `The split names no patient for its part ${split.part}.`);
   const chosen = seriesIds.filter((id) => wanted.has(readSeries(services.database, id).code));
   const found = new Set(chosen.map((id) => readSeries(services.database, id).code));
   const absent = [...wanted].filter((code) => !found.has(code));

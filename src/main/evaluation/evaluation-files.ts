@@ -1,15 +1,14 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import type { Evaluation, ModelEvaluation } from '../../shared/contract/evaluation.ts';
 import { intervalText, measuredText } from '../../shared/evaluation/measured-text.ts';
 import { namedFigures } from '../../shared/evaluation/named-figures.ts';
 import { csvCell } from '../../shared/text/csv-cell.ts';
-import { writeFileAtomically } from '../files/atomic-write.ts';
+import { makeFolder, writeFileAtomically } from '../files/atomic-write.ts';
 
 /** Writes `evaluation.json`, `figures.csv`, `patients.csv` and `evaluation.md` into a folder, which is made. */
 export async function writeEvaluation(folder: string, evaluation: Evaluation): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const files = {
     'evaluation.json': `${JSON.stringify(evaluation, null, 2)}\n`,
     'figures.csv': figuresCsv(evaluation),
@@ -49,12 +48,12 @@ export const modelLines = ({ models }: Pick<Evaluation, 'models'>): string[] =>
       `${id}: ${name} ${version} (${hash}), threshold ${threshold}; ${engine}`,
   );
 
-/** What is not in the figures and why, as paragraphs; none where everything is. */
-export const leftOutLines = ({ leftOut }: Pick<Evaluation, 'leftOut'>): string[] =>
-  leftOut.flatMap(({ message }) => ['', `Not in the figures: ${message}`]);
+/** What must be known beside the figures, as paragraphs. */
+export const remarkLines = ({ remarks }: Pick<Evaluation, 'remarks'>): string[] =>
+  remarks.flatMap(({ message }) => ['', `Note: ${message}`]);
 
 function markdown(evaluation: Evaluation): string {
-  const lines = ['# Evaluation', '', measuredText(evaluation), ...leftOutLines(evaluation)];
+  const lines = ['# Evaluation', '', measuredText(evaluation), ...remarkLines(evaluation)];
   for (const [id, model] of Object.entries(evaluation.models)) {
     lines.push('', `## ${model.name} (\`${id}\`, version ${model.version}, ${model.hash})`, '');
     lines.push(

@@ -59,7 +59,7 @@ const comparisonOf = (segmenters: number, patients: number) =>
     protocol: `by patient, all ${patients} volumes of the folder`,
     data: { patients, slices: 20 * patients, positives: 8 * patients },
     reference: 'ground truth',
-    leftOut: [{ code: 'NO_GROUND_TRUTH', message: '1 of the 13 chosen volumes has no ground truth.' }],
+    remarks: [{ code: 'NO_GROUND_TRUTH', message: '1 of the 13 chosen volumes has no ground truth.' }],
     models: Object.fromEntries([
       ...Array.from({ length: segmenters }, (_, at) => [`model-${at + 1}`, segmenter(at + 1, patients)]),
       ['classifier', classifier],

@@ -45,8 +45,7 @@ export async function renderComparisonPdf(comparison: Comparison, made: MadeBy):
   page.line(title, LEFT, TOP, { size: 16, weight: 700 });
   let y = TOP + 28;
   y += page.paragraph(measuredText(comparison), LEFT, y, WIDTH) + 4;
-  for (const { message } of comparison.leftOut)
-    y += page.paragraph(`Not in the figures: ${message}`, LEFT, y, WIDTH) + 4;
+  for (const { message } of comparison.remarks) y += page.paragraph(`Note: ${message}`, LEFT, y, WIDTH) + 4;
   y += page.paragraph(METHOD, LEFT, y, WIDTH, { size: 8, colour: QUIET }) + 10;
   for (const table of comparisonTables(comparison)) {
     for (let from = 0; from < table.ids.length; from += COLUMNS) y = drawTable(page, table, from, y);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { SulcusError } from '../../shared/sulcus-error.ts';
 
@@ -47,6 +47,16 @@ export async function writeFileAtomically(
     await fileSystem.rm(temporary).catch(() => undefined);
     throw asWriteError(error, basename(path));
   }
+}
+
+/**
+ * Makes a folder, and those above it; readable by its user only, as everything about patients is.
+ * @throws SulcusError DISK_FULL, NOT_WRITABLE naming it
+ */
+export async function makeFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+    throw asWriteError(error, basename(path));
+  });
 }
 
 /** A failed write in the reader's words. */

@@ -109,8 +109,10 @@ export class JobRecorder {
   /** The classifier's own opinion: a slice is positive or negative, it has no mask. */
   #called(run: OpenRun, message: SliceMessage, slice: CatalogueSlice): SliceResult {
     const score = message.classifierScore;
+    // a blank slice is shown to no model and has no score: it is called negative
+    const unscored = message.outcome === 'failed' ? 'failed' : 'negative';
     const outcome: SliceOutcome =
-      score === null ? 'failed' : score >= run.key.threshold ? 'finding' : 'negative';
+      score === null ? unscored : score >= run.key.threshold ? 'finding' : 'negative';
     return {
       sliceId: slice.id,
       pixelSha256: slice.pixel_sha256 ?? '',

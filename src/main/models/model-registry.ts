@@ -11,6 +11,7 @@ import type { CurrentModel } from '../inference/prediction-store.ts';
 import { createEnsemble, type GoodModel, goodModel, requireFreeId } from './create-ensemble.ts';
 import { importModel } from './import-model.ts';
 import { isOwn, removeModel } from './remove-model.ts';
+import { trainedOn } from './trained-on.ts';
 import { readTrainingLog } from './training-log.ts';
 
 /** The models of this installation: checked at start, broken ones kept with their reason. */
@@ -115,6 +116,14 @@ export class ModelRegistry {
   async training(modelId: string): Promise<TrainingEpoch[]> {
     const model = this.#models.find((candidate) => candidate.id === modelId);
     return model ? readTrainingLog(model.folder) : [];
+  }
+
+  /** Codes of the patients a model, or a member of an ensemble, was trained on; empty where nobody knows. */
+  async trainedOn(modelId: string): Promise<ReadonlySet<string>> {
+    const model = this.#models.find((candidate) => candidate.id === modelId);
+    const folders = model?.state === 'ok' ? [model.folder, ...model.members] : [];
+    const found = await Promise.all(folders.map(trainedOn));
+    return new Set(found.flatMap((codes) => [...codes]));
   }
 
   list(): ModelRow[] {

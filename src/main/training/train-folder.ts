@@ -1,4 +1,5 @@
-import { appendFile, mkdir, readFile, rm, stat } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { appendFile, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { type PatientSplit, patientCodeOf } from '../../ml/evaluation/patient-split.ts';
@@ -20,7 +21,8 @@ import {
 import { startTrainingBackend } from '../../ml/training/training-backend.ts';
 import { readTrainingPatients, type TrainingPatient } from '../../ml/training/training-set.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
-import { writeFileAtomically } from '../files/atomic-write.ts';
+import { makeFolder, writeFileAtomically } from '../files/atomic-write.ts';
+import { lockFile } from '../files/file-lock.ts';
 import { checkpointFile, trainingFolder } from './training-paths.ts';
 
 export interface TrainingOptions {
@@ -34,6 +36,8 @@ export interface TrainingOptions {
   /** holds models/ and training/ */
   readonly dataDirectory: string;
   readonly resume: boolean;
+  /** throws away what was begun under this id */
+  readonly restart: boolean;
   /** Keras HDF5 whose backbone layers are taken as a start; null: none */
   readonly from: string | null;
   readonly signal: AbortSignal;
@@ -57,10 +61,11 @@ const PREPROCESSING = {
 /**
  * Trains a model on the training patients of a split, stops by the validation patients, and writes it as a model folder
  * that the workstation then offers like any other. The test patients are not opened.
- * @throws SulcusError MODEL_ID_TAKEN, CHECKPOINT_EXISTS, CHECKPOINT_MISSING, and what reading, training and writing throw
+ * @throws SulcusError MODEL_ID_TAKEN, TRAINING_RUNNING, CHECKPOINT_EXISTS, CHECKPOINT_MISSING, and what reading, training
+ * and writing throw
  */
 export async function trainFolder(options: TrainingOptions): Promise<{ card: ModelCard; trained: Trained }> {
-  const { architecture, recipe, split, id, dataDirectory, signal } = options;
+  const { id, dataDirectory } = options;
   const target = join(dataDirectory, 'models', id);
   if (await stat(target).catch(() => null)) {
     throw new SulcusError(
@@ -69,13 +74,46 @@ export async function trainFolder(options: TrainingOptions): Promise<{ card: Mod
     );
   }
   const folder = trainingFolder(dataDirectory, id);
+  await makeFolder(folder);
+  const lock = lockFile(join(folder, LOCK), () => running(id));
+  try {
+    if (options.restart) await clear(folder);
+    const done = await trainLocked(options, target, folder);
+    lock.release();
+    await rm(folder, { recursive: true, force: true });
+    return done;
+  } finally {
+    lock.release();
+    // what was refused before its first epoch leaves nothing
+    await removeIfBare(folder);
+  }
+}
+
+const LOCK = 'training.lock';
+
+async function clear(folder: string): Promise<void> {
+  for (const name of await readdir(folder))
+    if (!name.startsWith(LOCK)) await rm(join(folder, name), { recursive: true, force: true });
+}
+
+async function removeIfBare(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  if (names.every((name) => name.startsWith(LOCK))) await rm(folder, { recursive: true, force: true });
+}
+
+async function trainLocked(
+  options: TrainingOptions,
+  target: string,
+  folder: string,
+): Promise<{ card: ModelCard; trained: Trained }> {
+  const { architecture, recipe, split, id, dataDirectory, signal } = options;
   const log = join(folder, 'metrics.jsonl');
   const keptIn = checkpointFile(dataDirectory, id);
   const checkpoint = await readCheckpoint(keptIn);
   if (checkpoint && !options.resume) {
     throw new SulcusError(
       'CHECKPOINT_EXISTS',
-      `A training of "${id}" was begun before (${checkpoint.state.epochsDone} epochs are done). Go on with --resume, or choose another --id.`,
+      `A training of "${id}" was begun before (${checkpoint.state.epochsDone} epochs are done). Go on with --resume, begin anew with --restart, or choose another --id.`,
     );
   }
   if (!checkpoint && options.resume) {
@@ -95,11 +133,16 @@ export async function trainFolder(options: TrainingOptions): Promise<{ card: Mod
       signal,
       onPatient: (done, total) => options.onReading({ part, done, total }),
     });
-  const data = { train: await read('train'), validation: await read('validation') };
+  const { train, validation, test } = split;
+  const data = {
+    train: await read('train'),
+    validation: await read('validation'),
+    // on other patients it would be measured on what it has learned from
+    origin: { split: { train, validation, test }, from: options.from && (await hashOf(options.from)) },
+  };
   const model = architecture.build(recipe.size);
   try {
     if (options.from) await startFrom(model, architecture, options.from);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
     if (!checkpoint) await rm(log, { force: true });
     const trained = await trainModel(model, recipe, data, checkpoint, {
       signal,
@@ -117,24 +160,41 @@ export async function trainFolder(options: TrainingOptions): Promise<{ card: Mod
       // what measures this model later must know whom it has seen
       'split.json': `${JSON.stringify(split, null, 2)}\n`,
     };
-    await mkdir(join(dataDirectory, 'models'), { recursive: true, mode: 0o700 });
+    await makeFolder(join(dataDirectory, 'models'));
     const draft = draftCard(options, backend, model, trained, data);
     const card = await writeModelFolder(target, draft, topology, weights, 'sulcus train', more);
-    await rm(folder, { recursive: true, force: true });
     return { card, trained };
   } finally {
     model.dispose();
   }
 }
 
+async function hashOf(path: string): Promise<string> {
+  const bytes = await readFile(path).catch(() => {
+    throw new SulcusError(
+      'WEIGHTS_UNREADABLE',
+      `${basename(path)} is not there, or not permitted. Check --from.`,
+    );
+  });
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+const running = (id: string) =>
+  new SulcusError(
+    'TRAINING_RUNNING',
+    `A training of "${id}" is running already. Wait for it, stop it, or choose another --id.`,
+  );
+
 async function keep(path: string, bytes: Uint8Array): Promise<void> {
   try {
     await writeFileAtomically(path, bytes);
   } catch (error) {
     const code = error instanceof SulcusError ? error.code : 'NOT_WRITABLE';
+    const before = await stat(path).catch(() => null);
+    const cause = code === 'DISK_FULL' ? 'The disk is full' : 'The folder cannot be written to';
     throw new SulcusError(
       code,
-      `${code === 'DISK_FULL' ? 'The disk is full' : 'The folder cannot be written to'}: the checkpoint of this epoch was not kept. The one before it is whole: make room, then go on with --resume.`,
+      `${cause}: the checkpoint of this epoch was not kept. ${before ? 'The one before it is whole: make room, then go on with --resume.' : 'It was the first: make room, then begin again.'}`,
     );
   }
 }

@@ -37,6 +37,7 @@ async function train({ id, dataDirectory, plan }: BeginTraining): Promise<void> 
     id,
     dataDirectory,
     resume: (await readCheckpoint(checkpointFile(dataDirectory, id))) !== null,
+    restart: false,
     from: null,
     // stopping ends the process: every finished epoch is on disk
     signal: new AbortController().signal,

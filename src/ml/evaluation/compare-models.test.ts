@@ -26,7 +26,7 @@ const evaluationOf = (models: Evaluation['models']): Evaluation => ({
   protocol: 'test',
   data: { patients: 3, slices: 3, positives: 3 },
   reference: 'ground truth',
-  leftOut: [],
+  remarks: [],
   models,
 });
 

@@ -23,9 +23,15 @@ export type PatientSplit = z.infer<typeof splitFile>;
  */
 export async function readPatientSplit(path: string): Promise<PatientSplit> {
   const file = basename(path);
+  const text = await readFile(path, 'utf8').catch(() => {
+    throw new SulcusError(
+      'SPLIT_UNREADABLE',
+      `The split file ${file} is not there or can not be read. Check the path.`,
+    );
+  });
   let split: PatientSplit;
   try {
-    split = splitFile.parse(JSON.parse(await readFile(path, 'utf8')));
+    split = splitFile.parse(JSON.parse(text));
   } catch {
     throw new SulcusError(
       'SPLIT_UNREADABLE',

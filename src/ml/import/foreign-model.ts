@@ -26,7 +26,12 @@ export function checkedWeight(
       `${file}: ${name} of layer "${layer}" is ${(found.shape ?? []).join(' x ')} and the architecture asks for ${shape.join(' x ')}. Take the weights that belong to this architecture.`,
     );
   }
-  const value = found.values();
+  let value: unknown;
+  try {
+    value = found.values();
+  } catch {
+    throw unreadable(file, `${name} of layer "${layer}" is not in it, or damaged`);
+  }
   if (!ArrayBuffer.isView(value) || value instanceof DataView || value instanceof BigInt64Array)
     throw unreadable(file, `${name} of layer "${layer}" does not hold numbers`);
   const numbers = Float32Array.from(value as Float32Array);

@@ -6,6 +6,7 @@ import { parseTopology, type Topology } from '../models/topology.ts';
 import { writeModelFolder } from '../models/write-model-folder.ts';
 import type { ForeignModel } from './foreign-model.ts';
 import { type InferredLayer, inferShapes } from './infer-shapes.ts';
+import { asFunctional } from './keras-json.ts';
 import { openKerasArchive } from './open-keras-archive.ts';
 import { openKerasHdf5 } from './open-keras-hdf5.ts';
 import { openTfjsFolder } from './open-tfjs-folder.ts';
@@ -27,8 +28,9 @@ const LARGEST_FILE = 1024 * 1024 * 1024;
 
 /**
  * Makes a model folder of a notebook's Keras files: the pair of architecture JSON and HDF5 weights, a full-model HDF5, a
- * Keras 3 archive or a TF.js layers folder. Nothing is taken on trust: only known layers, shapes held against the architecture, finite weights. What it was
- * trained on and how good it is, nobody has measured, and its card says so.
+ * Keras 3 archive or a TF.js layers folder, functional or Sequential. Nothing is taken on trust: only known layers, shapes
+ * held against the architecture, finite weights. What it was trained on and how good it is, nobody has measured, and its
+ * card says so.
  * @returns the card that was written
  * @throws SulcusError MODEL_ID_TAKEN, ARCHITECTURE_MISSING, MODEL_LAYER_REFUSED, MODEL_SHAPES_MISFIT, WEIGHTS_MISSING,
  *   WEIGHTS_MISFIT, WEIGHTS_NOT_FINITE, WEIGHTS_UNREADABLE
@@ -51,7 +53,7 @@ export async function importKeras(request: KerasImport): Promise<ModelCard> {
         `${file} holds weights alone. Give the architecture's JSON too: in the same folder, or with --architecture.`,
       );
     }
-    const topology = parseTopology(json, file);
+    const topology = parseTopology(asFunctional(json), file);
     const layers = inferShapes(topology, file);
     const card = cardOf(request, topology, layers);
     const weights = opened.read(layers);

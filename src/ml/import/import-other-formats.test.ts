@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import '@tensorflow/tfjs-backend-cpu';
@@ -10,6 +10,7 @@ import {
   model as layersModel,
   type SymbolicTensor,
 } from '@tensorflow/tfjs-layers';
+import { unzipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { seededRandom } from '../../shared/seeded-random.ts';
 import { OnnxEngine } from '../engines/onnx-engine.ts';
@@ -17,6 +18,7 @@ import { loadModelFolder } from '../models/load-model-folder.ts';
 import { copyWeights } from '../training/model-weights.ts';
 import { importKeras } from './import-keras.ts';
 import { type Keras3Layer, writeKerasArchive } from './testing/write-keras-archive.ts';
+import { writeKerasHdf5 } from './testing/write-keras-hdf5.ts';
 
 const SIDE = 16;
 
@@ -148,6 +150,74 @@ describe('importing other formats', () => {
     await expectSame();
   });
 
+  /** The parts of an archive as files of their own, as `save_weights` and `to_json` write them. */
+  async function partsOf(archive: string): Promise<{ weights: string; architecture: string }> {
+    const parts = unzipSync(await readFile(archive));
+    const paths = { weights: join(folder, 'own.weights.h5'), architecture: join(folder, 'own.json') };
+    await writeFile(paths.weights, parts['model.weights.h5'] ?? '');
+    await writeFile(paths.architecture, parts['config.json'] ?? '');
+    return paths;
+  }
+
+  it('Keras 3 weights with the JSON of their architecture give the same network', async () => {
+    const archive = join(folder, 'model.keras');
+    await writeKerasArchive(archive, await keras3Layers(built));
+    const { weights, architecture } = await partsOf(archive);
+    await importKeras({ ...request(weights), architecture });
+    await expectSame();
+  });
+
+  it('a full model of Keras 3 in HDF5 gives the same network', async () => {
+    const archive = join(folder, 'model.keras');
+    await writeKerasArchive(archive, await keras3Layers(built));
+    const { architecture } = await partsOf(archive);
+    const path = join(folder, 'full.h5');
+    const weights = new Map<string, Map<string, { shape: readonly number[]; values: Float32Array }>>();
+    for (const { name, shape, data } of await copyWeights(built)) {
+      const [layer = '', kind = ''] = name.split('/');
+      weights.set(layer, (weights.get(layer) ?? new Map()).set(kind, { shape, values: data }));
+    }
+    await writeKerasHdf5(path, weights, JSON.parse(await readFile(architecture, 'utf8')));
+    await importKeras(request(path));
+    await expectSame();
+  });
+
+  it('what an HDF5 file says is stored outside it is not read', async () => {
+    const architecture = join(folder, 'one.json');
+    const layer = (class_name: string, name: string, config: object) => ({
+      class_name,
+      config: { name, ...config },
+    });
+    const one = [
+      layer('InputLayer', 'image', { batch_input_shape: [null, SIDE, SIDE, 3] }),
+      layer('Conv2D', 'out', { filters: 1, kernel_size: [1, 1], padding: 'same', activation: 'sigmoid' }),
+    ];
+    await writeFile(architecture, JSON.stringify({ class_name: 'Sequential', config: { layers: one } }));
+    // its kernel is the first bytes of the machine's list of users
+    const weights = join(import.meta.dirname, 'testing/external-storage.h5');
+    await expect(importKeras({ ...request(weights), architecture })).rejects.toMatchObject({
+      code: 'WEIGHTS_UNREADABLE',
+      message: expect.stringContaining('kernel of layer "out"'),
+    });
+    // a kernel of its own is taken: the rest of the file, and the chain of layers, are in order
+    const kernel = { shape: [1, 1, 3, 1], values: new Float32Array([0.25, 0.5, 1]) };
+    const bias = { shape: [1], values: new Float32Array(1) };
+    const own = join(folder, 'own.h5');
+    await writeKerasHdf5(
+      own,
+      new Map([
+        [
+          'out',
+          new Map([
+            ['kernel', kernel],
+            ['bias', bias],
+          ]),
+        ],
+      ]),
+    );
+    expect(await importKeras({ ...request(own), architecture })).toMatchObject({ parameters: 4 });
+  });
+
   it('an archive is refused that would grow without measure, lacks a part, or is no archive', async () => {
     const path = join(folder, 'model.keras');
     await writeKerasArchive(path, await keras3Layers(built), {
@@ -220,6 +290,12 @@ describe('importing other formats', () => {
     await expect(importKeras(request(target))).rejects.toMatchObject({
       code: 'WEIGHTS_UNREADABLE',
       message: expect.stringContaining('its shards end'),
+    });
+    await rm(join(target, 'group1-shard2of2.bin'));
+    await writeFile(join(folder, 'elsewhere.bin'), 'elsewhere');
+    await symlink(join(folder, 'elsewhere.bin'), join(target, 'group1-shard2of2.bin'));
+    await expect(importKeras(request(target))).rejects.toMatchObject({
+      message: expect.stringContaining('it is missing, a link,'),
     });
     await rm(join(target, 'group1-shard2of2.bin'));
     await expect(importKeras(request(target))).rejects.toMatchObject({

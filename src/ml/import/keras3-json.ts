@@ -11,7 +11,6 @@ const keras3Model = z.looseObject({
   config: z.looseObject({ layers: z.array(keras3Layer) }),
 });
 
-/** What of a layer's configuration says how it computes; the rest (initialisers, policies, constraints) is for training. */
 const COMPUTING = new Set([
   'activation',
   'axis',
@@ -35,11 +34,11 @@ const COMPUTING = new Set([
   'use_bias',
 ]);
 
-function computing(config: Record<string, unknown>): Record<string, unknown> {
+/** What of a layer's configuration says how it computes; the rest (initialisers, policies, constraints) is for training. */
+export function computing(config: Record<string, unknown>): Record<string, unknown> {
   const kept = Object.fromEntries(Object.entries(config).filter(([key]) => COMPUTING.has(key)));
-  return config.batch_shape === undefined
-    ? kept
-    : { ...kept, batch_input_shape: config.batch_shape, dtype: 'float32', sparse: false };
+  const shape = config.batch_shape ?? config.batch_input_shape;
+  return shape === undefined ? kept : { ...kept, batch_input_shape: shape, dtype: 'float32', sparse: false };
 }
 
 /**

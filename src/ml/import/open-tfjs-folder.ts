@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { SulcusError } from '../../shared/sulcus-error.ts';
@@ -98,10 +98,15 @@ function readShard(folder: string, name: string): Buffer {
   }
   try {
     const path = join(folder, name);
-    if (statSync(path).size > LARGEST_SHARD) throw new RangeError('too large');
+    const info = lstatSync(path);
+    // a link may lead anywhere
+    if (!info.isFile() || info.size > LARGEST_SHARD) throw new RangeError('no file, or too large');
     return readFileSync(path);
   } catch {
-    throw unreadable(`${basename(folder)}/${name}`, 'it is missing, not permitted, or larger than 1 GB');
+    throw unreadable(
+      `${basename(folder)}/${name}`,
+      'it is missing, a link, not permitted, or larger than 1 GB',
+    );
   }
 }
 

@@ -130,11 +130,11 @@ function onlyName(entry: readonly unknown[]): string | null {
 const refused = (file: string, layer: string, what: string) =>
   new SulcusError(
     'MODEL_LAYER_REFUSED',
-    `${file}: layer "${layer}" uses ${what}, which Sulcus does not run. Convert the model to the layers listed in the documentation.`,
+    `${file}: layer "${layer}" uses ${what}, which Sulcus does not run. It runs ${ALLOWED_LAYERS.join(', ')}, with the activations ${[...ALLOWED_ACTIVATIONS].join(', ')}.`,
   );
 
 const invalid = (file: string, cause: string, detail?: string) =>
   new SulcusError(
     'MODEL_JSON_INVALID',
-    `${file} cannot be used: ${cause}${detail ? ` (${detail})` : ''}. Restore the model folder from where it came.`,
+    `${file} cannot be used: ${cause}${detail ? ` (${detail})` : ''}. Export the model again, or restore its folder from where it came.`,
   );

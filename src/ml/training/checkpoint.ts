@@ -75,7 +75,7 @@ export async function readCheckpoint(path: string): Promise<Checkpoint | null> {
   } catch {
     throw new SulcusError(
       'CHECKPOINT_DAMAGED',
-      `${basename(path)} is no checkpoint of a training, or it is damaged. Begin again without --resume, or put back an intact copy.`,
+      `${basename(path)} is no checkpoint of a training, or it is damaged. Put back an intact copy, or begin anew with --restart (on the Models page: discard it).`,
     );
   }
 }

@@ -44,6 +44,13 @@ export interface EpochRecord {
   readonly seconds: number;
 }
 
+export interface TrainingData {
+  readonly train: readonly TrainingPatient[];
+  readonly validation: readonly TrainingPatient[];
+  /** by name of the setting; held against a checkpoint's */
+  readonly origin?: Readonly<Record<string, unknown>>;
+}
+
 export interface TrainingPorts {
   readonly signal: AbortSignal;
   /** keeps the checkpoint whole or not at all */
@@ -66,19 +73,20 @@ export interface Trained {
  * epoch on the validation patients. A checkpoint is saved after every epoch; examples of an epoch follow from seed and
  * epoch alone, so a run that goes on after a kill draws the same ones (dropout is not seeded).
  * @param model freshly built; layers that are not trainable stay as they are
+ * @param data with `origin`: what says which patients they are and where the weights began; a run that goes on must have the same
  * @param from a checkpoint to go on from
  * @throws SulcusError CHECKPOINT_OTHER, LOSS_NOT_FINITE; the signal's reason when it was stopped
  */
 export async function trainModel(
   model: LayersModel,
   recipe: Recipe,
-  data: { readonly train: readonly TrainingPatient[]; readonly validation: readonly TrainingPatient[] },
+  data: TrainingData,
   from: Checkpoint | null,
   ports: TrainingPorts,
 ): Promise<Trained> {
   const { size, epochs, stepsPerEpoch, batch, learningRate, patience, seed } = recipe;
-  const request = JSON.stringify(recipe);
-  if (from && from.state.request !== request) throw otherCheckpoint(from);
+  const request = JSON.stringify({ ...recipe, ...data.origin });
+  if (from && from.state.request !== request) throw otherCheckpoint(from, request);
   const optimiser = train.adam(learningRate);
   if (from) {
     setWeights(model, from.weights);
@@ -92,7 +100,7 @@ export async function trainModel(
   let best = from?.state.best ?? null;
   let kept = from?.best ?? null;
   let epoch = from?.state.epochsDone ?? 0;
-  for (; epoch < epochs && epoch - (best?.epoch ?? epoch) < patience; epoch++) {
+  for (; epoch < epochs && epoch - (best ? best.epoch + 1 : epoch) < patience; epoch++) {
     const random = seededRandom(seed + 7919 * epoch);
     let sum = 0;
     for (let step = 0; step < stepsPerEpoch; step++) {
@@ -177,11 +185,15 @@ const asNamedTensor = ({ name, shape, data }: SavedTensor): NamedTensor => ({
   tensor: tensor(data, [...shape]),
 });
 
-const otherCheckpoint = ({ state }: Checkpoint) =>
-  new SulcusError(
+function otherCheckpoint({ state }: Checkpoint, request: string): SulcusError {
+  const [then, now] = [state.request, request].map((text) => JSON.parse(text) as Record<string, unknown>);
+  const names = [...new Set([...Object.keys(then ?? {}), ...Object.keys(now ?? {})])];
+  const other = names.filter((name) => JSON.stringify(then?.[name]) !== JSON.stringify(now?.[name]));
+  return new SulcusError(
     'CHECKPOINT_OTHER',
-    `The checkpoint is of another training (${state.model} at ${state.size} pixels, ${state.epochsDone} epochs done, or with other settings). Give the same settings as then, another --id, or begin again without --resume.`,
+    `The checkpoint is of another training (${state.model} at ${state.size} pixels, ${state.epochsDone} epochs done): ${other.join(', ')} differ${other.length === 1 ? 's' : ''}. Give the same as then, another --id, or --restart to throw it away and begin anew.`,
   );
+}
 
 const notFinite = (epoch: number, step: number) =>
   new SulcusError(

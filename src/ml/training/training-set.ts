@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { grouped } from '../../shared/grouped.ts';
 import type { DecodedSlice } from '../../shared/image/decoded-slice.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
 import { readGroundTruth, refuseOwnExport } from '../data/ground-truth.ts';
@@ -46,7 +47,12 @@ export async function readTrainingPatients(options: ReadOptions): Promise<Traini
   const { folder, names, part, preprocessing, signal } = options;
   const scan = await scanFolder(folder, { signal });
   const wanted = new Set(names.map(patientCodeOf));
-  const series = scan.patients.filter((one) => wanted.has(one.patientCode));
+  // copies of one scan have one name: it is learned from once
+  const volumes = grouped(
+    scan.patients.filter((one) => wanted.has(one.patientCode)),
+    ({ patientCode, studyDate, seriesName }) => `${patientCode} ${studyDate} ${seriesName}`,
+  );
+  const series = [...volumes.values()].flatMap(([first]) => first ?? []);
   const found = new Set(series.map((one) => one.patientCode));
   const absent = [...wanted].filter((code) => !found.has(code));
   if (absent.length > 0 || wanted.size === 0) {

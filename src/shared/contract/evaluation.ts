@@ -141,8 +141,8 @@ export const evaluation = z.object({
   data: z.object({ patients: count, volumes: count.optional(), slices: count, positives: count }),
   /** what the models were measured against, in words */
   reference: z.string().default('ground truth'),
-  /** patients and models that are not in the figures, each with its reason */
-  leftOut: z.array(notice).default([]),
+  /** what must be known beside the figures: who is not in them and why, which models had seen the patients */
+  remarks: z.array(notice).default([]),
   models: z.record(z.string(), z.union([classifierEvaluation, segmenterEvaluation])),
 });
 export type Evaluation = z.infer<typeof evaluation>;

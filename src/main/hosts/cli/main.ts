@@ -8,6 +8,7 @@ import { catalogueListCommand } from './catalogue-command.ts';
 import { compareCommand } from './compare-command.ts';
 import { reportCrash, watchForCrashes } from './crash-report.ts';
 import { defaultDataDirectory, packageRoot } from './directories.ts';
+import { endWithLauncher } from './end-with-launcher.ts';
 import { ensembleCommand } from './ensemble-command.ts';
 import { evaluateCommand } from './evaluate-command.ts';
 import { importModelCommand, PREPROCESSING_KINDS } from './import-model-command.ts';
@@ -109,6 +110,7 @@ program
   .option('--seed <n>', 'of the examples drawn and of a drawn split', String(TRAINING_DEFAULTS.seed))
   .option('--from <file>', 'Keras HDF5 whose backbone is the start, for example ImageNet’s ..._notop.h5')
   .option('--resume', 'go on from the checkpoint of this id', false)
+  .option('--restart', 'throw away what was begun under this id and begin anew', false)
   .addOption(dataDirectory())
   .action((model: string, options) =>
     run(async () => {
@@ -165,6 +167,7 @@ program
   .action((options) => run(() => catalogueListCommand(options)));
 
 watchForCrashes();
+endWithLauncher();
 await program.parseAsync();
 
 async function run(command: () => Promise<number>): Promise<void> {

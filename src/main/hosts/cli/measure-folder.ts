@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { readPatientSplit, SPLIT_PARTS, type SplitPart } from '../../../ml/evaluation/patient-split.ts';
@@ -7,7 +7,7 @@ import type { Evaluation } from '../../../shared/contract/evaluation.ts';
 import { SulcusError } from '../../../shared/sulcus-error.ts';
 import { evaluateFolder } from '../../evaluation/evaluate-folder.ts';
 import { ownEvaluations } from '../../evaluation/evaluation-library.ts';
-import { writeFileAtomically } from '../../files/atomic-write.ts';
+import { makeFolder, writeFileAtomically } from '../../files/atomic-write.ts';
 import { openWorkstation } from '../../workstation.ts';
 import { forkChild } from '../fork-child.ts';
 import { resourcesDirectory } from './directories.ts';
@@ -68,6 +68,8 @@ export async function measureFolder(
         signal: abort.signal,
       });
       for (const problem of measured.problems) process.stderr.write(`warning: ${problem.message}\n`);
+      for (const { code, message } of measured.evaluation.remarks)
+        if (code === 'PATIENTS_SEEN') process.stderr.write(`note: ${message}\n`);
       // hours of work: kept before anything can go wrong with files elsewhere
       await keepForModelsPage(options.dataDir, measured.evaluation);
       await use(measured);
@@ -85,7 +87,7 @@ async function keepForModelsPage(dataDirectory: string, evaluation: Evaluation):
   const folder = ownEvaluations(dataDirectory);
   const name = `${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}.json`;
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder);
     await writeFileAtomically(join(folder, name), `${JSON.stringify(evaluation)}\n`);
   } catch (error) {
     if (!(error instanceof SulcusError)) throw error;

@@ -1,4 +1,5 @@
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, readdir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { SulcusError } from '../../../shared/sulcus-error.ts';
 
@@ -19,8 +20,15 @@ export async function refuseOutput(input: string, out: string): Promise<void> {
       '--out lies inside the folder of the scans. Originals stay untouched: choose a place outside.',
     );
   }
-  const there = await readdir(realOut).catch(() => []);
-  if (there.length > 0)
+  const there = await readdir(realOut).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw new SulcusError('USAGE_OUT', `${out} is no folder that can be read. Choose a new one.`);
+  });
+  const written = there ? realOut : parent;
+  await access(written, constants.W_OK).catch(() => {
+    throw new SulcusError('USAGE_OUT', `Nothing can be written to ${written}. Choose another place.`);
+  });
+  if (there && there.length > 0)
     throw new SulcusError(
       'USAGE_OUT',
       '--out is not empty. Results are never written onto existing files: choose a new folder.',

@@ -24,6 +24,7 @@ export interface TrainCommandOptions {
   readonly loss?: LossName;
   readonly from?: string;
   readonly resume: boolean;
+  readonly restart: boolean;
   readonly dataDir: string;
 }
 
@@ -34,6 +35,11 @@ export async function trainCommand(name: string, options: TrainCommandOptions): 
     throw new SulcusError(
       'USAGE_MODEL',
       `"${name}" cannot be trained. Choose one of ${Object.keys(MISSION_MODELS).join(', ')}.`,
+    );
+  if (options.resume && options.restart)
+    throw new SulcusError(
+      'USAGE_RESUME',
+      'Either --resume or --restart: one goes on, the other begins anew.',
     );
   const id = options.id ?? `${name}-own`;
   await checkModelId(id);
@@ -73,6 +79,7 @@ export async function trainCommand(name: string, options: TrainCommandOptions): 
       id,
       dataDirectory: options.dataDir,
       resume: options.resume,
+      restart: options.restart,
       from: options.from ? resolve(options.from) : null,
       signal: abort.signal,
       onBackend: (backend) => process.stderr.write(`Training on ${backend}.\n`),

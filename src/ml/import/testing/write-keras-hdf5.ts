@@ -2,8 +2,20 @@ import { File, ready } from 'h5wasm/node';
 
 type Weights = ReadonlyMap<string, ReadonlyMap<string, { shape: readonly number[]; values: Float32Array }>>;
 
+/** How Keras 2 names a weight below its layer's group. */
+const asKeras = (layer: string, kind: string) => `${layer}/${kind}:0`;
+
+/** How the published ImageNet weights of VGG16 do. */
+export const asPublished = (layer: string, kind: string): string =>
+  `${layer}_${kind === 'kernel' ? 'W' : 'b'}_1:0`;
+
 /** Writes weights as Keras 2 does (`save_weights`), or, with an architecture, a full model (`model.save`). */
-export async function writeKerasHdf5(path: string, weights: Weights, architecture?: object): Promise<void> {
+export async function writeKerasHdf5(
+  path: string,
+  weights: Weights,
+  architecture?: object,
+  named: (layer: string, kind: string) => string = asKeras,
+): Promise<void> {
   await ready;
   const file = new File(path, 'w');
   const root = architecture ? file.create_group('model_weights') : file;
@@ -13,11 +25,17 @@ export async function writeKerasHdf5(path: string, weights: Weights, architectur
     const group = root.create_group(layer);
     group.create_attribute(
       'weight_names',
-      [...list.keys()].map((name) => `${layer}/${name}:0`),
+      [...list.keys()].map((kind) => named(layer, kind)),
     );
-    const inner = group.create_group(layer);
-    for (const [name, { shape, values }] of list)
-      inner.create_dataset({ name: `${name}:0`, data: values, shape: [...shape] });
+    for (const [kind, { shape, values }] of list) {
+      const path = named(layer, kind).split('/');
+      const name = path.pop() ?? kind;
+      const inner = path.reduce(
+        (at, part) => (at.get(part) as typeof group | null) ?? at.create_group(part),
+        group,
+      );
+      inner.create_dataset({ name, data: values, shape: [...shape] });
+    }
   }
   file.close();
 }

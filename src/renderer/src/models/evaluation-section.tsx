@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { Evaluation, StoredEvaluation } from '../../../shared/contract/evaluation.ts';
 import type { ModelRow } from '../../../shared/contract/models.ts';
 import { measuredText } from '../../../shared/evaluation/measured-text.ts';
-import { useLive } from '../api/use-live.ts';
+import type { Live } from '../api/use-live.ts';
 import { Problem } from '../ui/problem.tsx';
 import { CalibrationPlot } from './calibration-plot.tsx';
 import { changedModels } from './changed-models.ts';
@@ -16,16 +16,17 @@ import './evaluation.css';
 
 /** What `sulcus evaluate` measured: all models beside each other, and one of them patient by patient. */
 export function EvaluationSection({
+  evaluations: { value: stored, problem, reload },
   modelId,
   models,
   onChoose,
 }: {
+  readonly evaluations: Live<StoredEvaluation[]>;
   readonly modelId: string | null;
   /** those of this installation */
   readonly models: readonly ModelRow[];
   readonly onChoose: (modelId: string) => void;
 }) {
-  const { value: stored, problem, reload } = useLive('models.evaluations', {}, []);
   const [chosen, setChosen] = useState<string | null>(null);
   if (problem) return <Problem message={problem} onRetry={reload} />;
   const readable = (stored ?? []).flatMap(({ id, source, evaluation }) =>
@@ -65,7 +66,9 @@ export function EvaluationSection({
 }
 
 const nameOf = ({ id, source }: Pick<StoredEvaluation, 'id' | 'source'>): string =>
-  source === 'shipped' ? 'with Sulcus' : `here, ${id.replace(/^own:/, '').replace('T', ' ')}`;
+  source === 'shipped'
+    ? `with Sulcus, ${id.replace(/^shipped:/, '')}`
+    : `here, ${id.replace(/^own:/, '').replace('T', ' ')}`;
 
 function Figures({
   evaluation,
@@ -78,13 +81,13 @@ function Figures({
   readonly installed: readonly ModelRow[];
   readonly onChoose: (modelId: string) => void;
 }) {
-  const { models, leftOut } = evaluation;
+  const { models, remarks } = evaluation;
   const model = modelId === null ? undefined : models[modelId];
   const changed = changedModels(evaluation, installed);
   return (
     <>
       <p className="quiet">{measuredText(evaluation)}</p>
-      {leftOut.map(({ message }) => (
+      {remarks.map(({ message }) => (
         <p key={message} className="warning">
           {message}
         </p>

@@ -21,5 +21,17 @@ describe('measurements', () => {
     expect(isLeaking(metric('Dice'))).toBe(false);
     expect(mainMetric({ metrics: [leaking, metric('AUC')] } as unknown as ModelRow)?.name).toBe('AUC');
     expect(mainMetric({ metrics: [leaking] } as unknown as ModelRow)).toBeNull();
+    // of a model whose card claims nothing, what was measured here of these very weights
+    const own = { modelId: 'own', hash: 'h', metrics: [] } as unknown as ModelRow;
+    const dice = { value: 0.8, low: 0.7, high: 0.9 };
+    const evaluations = (hash: string) =>
+      [
+        { protocol: 'by patient', models: { own: { hash, segmentation: { diceVolumeMean: dice } } } },
+      ] as never;
+    expect(mainMetric(own, evaluations('h'))).toMatchObject({
+      value: 0.8,
+      protocol: 'by patient, measured here',
+    });
+    expect(mainMetric(own, evaluations('other'))).toBeNull();
   });
 });

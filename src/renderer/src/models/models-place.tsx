@@ -1,6 +1,6 @@
 import { Boxes, Combine, Dumbbell, FileDown, type LucideIcon } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
-import type { ModelRow } from '../../../shared/contract/models.ts';
+import type { ModelMetric, ModelRow } from '../../../shared/contract/models.ts';
 import { type Action, useActions } from '../actions/registry.ts';
 import { api } from '../api/api.ts';
 import { useLive } from '../api/use-live.ts';
@@ -36,6 +36,8 @@ export function ModelsPlace() {
     [],
   );
   useActions(actions);
+  const evaluations = useLive('models.evaluations', {}, []);
+  const measured = (evaluations.value ?? []).flatMap(({ evaluation }) => evaluation ?? []);
   if (problem && !models) {
     return (
       <div>
@@ -99,6 +101,7 @@ export function ModelsPlace() {
               key={row.modelId}
               model={row}
               current={row === model}
+              metric={mainMetric(row, measured)}
               onChoose={() => setChosen(row.modelId)}
             />
           ))}
@@ -132,7 +135,12 @@ export function ModelsPlace() {
         />
       )}
       <TrainingsSection />
-      <EvaluationSection modelId={model?.modelId ?? null} models={models} onChoose={setChosen} />
+      <EvaluationSection
+        evaluations={evaluations}
+        modelId={model?.modelId ?? null}
+        models={models}
+        onChoose={setChosen}
+      />
       <div className="models-lower">
         {model && <ModelCard model={model} />}
         <section className="engine-card" aria-label="Engine">
@@ -195,13 +203,14 @@ const ensembleAction = (perform: () => void): ModelsAction => ({
 function Row({
   model,
   current,
+  metric,
   onChoose,
 }: {
   readonly model: ModelRow;
   readonly current: boolean;
+  readonly metric: ModelMetric | null;
   readonly onChoose: () => void;
 }) {
-  const metric = mainMetric(model);
   return (
     <tr className={current ? 'current' : ''} onClick={onChoose}>
       <th scope="row">

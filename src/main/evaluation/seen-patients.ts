@@ -1,0 +1,24 @@
+import type { Notice } from '../../shared/contract/define.ts';
+import { grouped } from '../../shared/grouped.ts';
+import { readSeries } from '../catalogue/series-rows.ts';
+import type { Services } from '../handlers/create-handlers.ts';
+
+/** Says of models that were trained on patients they are measured on, how many those are: such figures flatter. */
+export async function seenPatients(
+  { database, models }: Pick<Services, 'database' | 'models'>,
+  modelIds: readonly string[],
+  seriesIds: readonly number[],
+): Promise<Notice[]> {
+  const codes = new Set(seriesIds.map((id) => readSeries(database, id).code));
+  const seen = await Promise.all(
+    modelIds.map(async (modelId) => {
+      const trained = await models.trainedOn(modelId);
+      return { modelId, count: [...codes].filter((code) => trained.has(code)).length };
+    }),
+  );
+  const some = seen.filter(({ count }) => count > 0);
+  return [...grouped(some, ({ count }) => String(count))].map(([count, found]) => ({
+    code: 'PATIENTS_SEEN',
+    message: `${found.map(({ modelId }) => modelId).join(', ')}: trained on ${count} of these ${codes.size} patients, so the figures flatter. Measure on patients it has not seen.`,
+  }));
+}
