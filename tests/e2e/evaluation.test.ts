@@ -86,7 +86,7 @@ describe('evaluations on the Models page', () => {
     const section = page.getByRole('region', { name: 'Evaluation' });
     // beside the one that comes with Sulcus
     await section.getByRole('combobox').selectOption({ label: 'here, 2026-01-01 10-00-00' });
-    await section.getByText('by patient, 2 volumes of the validation part; 32 slices').waitFor();
+    await section.getByText('by patient, 2 volumes of the validation part: 32 slices').waitFor();
     const row = section.getByRole('row', { name: /CNN/ });
     expect(await row.innerText()).toMatch(/0\.811\s+0\.761 to 0\.861/);
     expect(await row.innerText()).toContain('none');

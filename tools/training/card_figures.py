@@ -23,7 +23,8 @@ PROTOCOLS = {
 
 
 def rounded(value):
-    return None if value is None else round(value, 4)
+    # more than is ever shown: rounding twice makes another figure of it
+    return None if value is None else round(value, 6)
 
 
 def main(models, files):

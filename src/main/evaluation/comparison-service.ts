@@ -27,8 +27,11 @@ type Request = Pick<ComparisonRun, 'modelIds' | 'seriesIds' | 'reference'>;
 export class ComparisonService {
   readonly #ports: ComparisonPorts;
   #reply: ComparisonReply | null = null;
+  /** the newest that came to its end: one that is stopped leaves it where it was */
+  #before: ComparisonReply | null = null;
   #abort: AbortController | null = null;
   #running: Promise<void> = Promise.resolve();
+  #next = 1;
 
   constructor(ports: ComparisonPorts) {
     this.#ports = ports;
@@ -42,9 +45,10 @@ export class ComparisonService {
     for (const modelId of request.modelIds)
       models.require(modelId, models.card(modelId)?.task ?? 'segmentation');
     const { withReference, leftOut } = this.#choose(request);
+    if (this.#reply?.result) this.#before = this.#reply;
     this.#reply = {
       ...request,
-      comparisonId: (this.#reply?.comparisonId ?? 0) + 1,
+      comparisonId: this.#next++,
       state: 'running',
       done: 0,
       total: withReference.length * request.modelIds.length,
@@ -159,7 +163,7 @@ export class ComparisonService {
         leftOut,
       });
     } catch (error) {
-      if (signal.aborted) this.#change({ state: 'cancelled' });
+      if (signal.aborted) this.#change(this.#before ?? { state: 'cancelled' });
       else this.#change({ state: 'failed', problem: problemOf(error) });
     }
   }

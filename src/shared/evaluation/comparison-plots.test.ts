@@ -25,8 +25,9 @@ function shareOf(plot: Plot, x: number, y: number): [number, number] {
 
 describe('plots of a comparison', () => {
   it('put a volume where both axes say, and on the line of equality where both agree', () => {
-    const plot = volumeScatter('m', rows);
-    const most = 1.05 * 120;
+    const plot = volumeScatter({ id: 'm', name: 'Model', rows });
+    // the end of the axis is round
+    const most = 160;
     expect(dots(plot).map(({ patient }) => patient)).toEqual(rows.map(({ patient }) => patient));
     for (const [at, { x, y }] of dots(plot).entries()) {
       const [across, up] = shareOf(plot, x, y);
@@ -41,8 +42,9 @@ describe('plots of a comparison', () => {
   it('put differences over means, with bias and limits at their values', () => {
     const agreement = blandAltman(rows.map((row) => [row.foundPixels, row.truthPixels] as const));
     if (!agreement) return expect.fail('four patients have limits of agreement');
-    const plot = blandAltmanPlot('m', rows, agreement);
-    const reach = 1.05 * Math.max(50, Math.abs(agreement.lower), Math.abs(agreement.upper));
+    const plot = blandAltmanPlot({ id: 'm', name: 'Model', rows }, agreement);
+    // the limits of agreement lie at about -67 and 51
+    const reach = 80;
     const heightOf = (y: number) => (shareOf(plot, 0, y)[1] * 2 - 1) * reach;
     for (const [at, { y }] of dots(plot).entries())
       expect(heightOf(y)).toBeCloseTo((rows[at]?.foundPixels ?? 0) - (rows[at]?.truthPixels ?? 0), 9);
@@ -54,8 +56,8 @@ describe('plots of a comparison', () => {
 
   it('put every Dice at its height, the box at its quartiles', () => {
     const plot = diceBoxes([
-      { id: 'one', rows },
-      { id: 'none', rows: [] },
+      { id: 'one', name: 'one', rows },
+      { id: 'none', name: 'none', rows: [] },
     ]);
     const heightOf = (y: number) => shareOf(plot, 0, y)[1];
     expect(dots(plot).map(({ y }) => Math.round(heightOf(y) * 1e9) / 1e9)).toEqual([1, 0.8, 0.3, 0.65]);
@@ -75,7 +77,10 @@ describe('plots of a comparison', () => {
       truthPixels: 0,
       dice: 0,
     }));
-    for (const plot of [volumeScatter('m', alike), diceBoxes([{ id: 'm', rows: alike }])]) {
+    for (const plot of [
+      volumeScatter({ id: 'm', name: 'Model', rows: alike }),
+      diceBoxes([{ id: 'm', name: 'Model', rows: alike }]),
+    ]) {
       const places = dots(plot).map(({ x, y }) => `${x} ${y}`);
       expect(new Set(places).size).toBe(6);
     }
@@ -84,9 +89,9 @@ describe('plots of a comparison', () => {
   it('keep every shape on the paper, also of one patient with nothing', () => {
     const nothing = [{ patient: 'P', foundPixels: 0, truthPixels: 0, dice: 1 }];
     const plots = [
-      volumeScatter('m', nothing),
-      diceBoxes([{ id: 'm', rows: nothing }]),
-      volumeScatter('m', rows),
+      volumeScatter({ id: 'm', name: 'Model', rows: nothing }),
+      diceBoxes([{ id: 'm', name: 'Model', rows: nothing }]),
+      volumeScatter({ id: 'm', name: 'Model', rows }),
     ];
     for (const plot of plots)
       for (const shape of plot.shapes) {

@@ -53,8 +53,10 @@ export interface Plot {
 }
 
 export const TEXT_SIZE = 7;
-/** Axes reach so far beyond the largest value, so that no point lies on the frame. */
-const EDGE = 1.05;
+/** Axes reach at least so far beyond the largest value, so that no point lies on the frame. */
+const EDGE = 1.02;
+/** Ends of axes: these times a power of ten, whose halves are round as well. */
+const ROUND = [1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10];
 const LEFT = 40;
 const TOP = 16;
 const BOTTOM = 28;
@@ -63,18 +65,28 @@ type Range = readonly [low: number, high: number];
 
 /** Every plot of a comparison: Dice of all segmenters, then the volumes of each against the reference. */
 export function comparisonPlots({ models, volumes }: Comparison): Plot[] {
-  const segmenters = Object.entries(models).flatMap(([id, model]) =>
-    'segmentation' in model ? [{ id, rows: model.patients }] : [],
-  );
+  const names = Object.values(models).map(({ name }) => name);
+  const segmenters = Object.entries(models).flatMap(([id, model]) => {
+    if (!('segmentation' in model)) return [];
+    const alone = names.filter((name) => name === model.name).length === 1;
+    return [{ id, name: alone ? model.name : `${model.name} (${id})`, rows: model.patients }];
+  });
   if (segmenters.length === 0) return [];
   return [
-    diceBoxes(segmenters.map(({ id, rows }) => ({ id, rows }))),
-    ...segmenters.flatMap(({ id, rows }) => {
-      const agreement = volumes[id];
-      const scatter = volumeScatter(id, rows);
-      return agreement ? [scatter, blandAltmanPlot(id, rows, agreement)] : [scatter];
+    diceBoxes(segmenters),
+    ...segmenters.flatMap((segmenter) => {
+      const agreement = volumes[segmenter.id];
+      const scatter = volumeScatter(segmenter);
+      return agreement ? [scatter, blandAltmanPlot(segmenter, agreement)] : [scatter];
     }),
   ];
+}
+
+/** A model and its patients. */
+interface Outlined<Row> {
+  readonly id: string;
+  readonly name: string;
+  readonly rows: readonly Row[];
 }
 
 interface VolumeRow {
@@ -87,13 +99,13 @@ const WIDTH = 245;
 const HEIGHT = 184;
 
 /** Volumes of a segmenter against those of the reference, in pixels, with the line of equality. */
-export function volumeScatter(id: string, rows: readonly VolumeRow[]): Plot {
-  const most = EDGE * Math.max(1, ...rows.flatMap((row) => [row.foundPixels, row.truthPixels]));
+export function volumeScatter({ id, name, rows }: Outlined<VolumeRow>): Plot {
+  const most = roundEnd(rows.flatMap((row) => [row.foundPixels, row.truthPixels]));
   const frame = axes([0, most], [0, most], 'reference, pixels', 'model, pixels');
   return {
     id: `volumes-${id}`,
-    title: `${id}: volumes against the reference`,
-    description: `Volumes of ${id} against those of the reference for ${rows.length} patients, in pixels, with the line of equality.`,
+    title: `${name}: volumes against the reference`,
+    description: `Volumes of ${name} against those of the reference for ${rows.length} patients, in pixels, with the line of equality.`,
     width: WIDTH,
     height: HEIGHT,
     shapes: [
@@ -116,8 +128,7 @@ export function volumeScatter(id: string, rows: readonly VolumeRow[]): Plot {
 
 /** Bland-Altman plot of a segmenter's volumes against the reference: bias solid, limits of agreement dashed. */
 export function blandAltmanPlot(
-  id: string,
-  rows: readonly VolumeRow[],
+  { id, name, rows }: Outlined<VolumeRow>,
   { bias, lower, upper }: { readonly bias: number; readonly lower: number; readonly upper: number },
 ): Plot {
   const points = rows.map(({ patient, foundPixels, truthPixels }) => ({
@@ -125,17 +136,15 @@ export function blandAltmanPlot(
     middle: (foundPixels + truthPixels) / 2,
     difference: foundPixels - truthPixels,
   }));
-  const reach =
-    EDGE *
-    Math.max(1, Math.abs(lower), Math.abs(upper), ...points.map(({ difference }) => Math.abs(difference)));
-  const most = EDGE * Math.max(1, ...points.map(({ middle }) => middle));
+  const reach = roundEnd([lower, upper, ...points.map(({ difference }) => difference)].map(Math.abs));
+  const most = roundEnd(points.map(({ middle }) => middle));
   const frame = axes([0, most], [-reach, reach], 'mean of both, pixels', 'model − reference, pixels');
   const level = (value: number, ink: Ink, dashed: boolean) =>
     line([frame.atX(0), frame.atY(value)], [frame.atX(most), frame.atY(value)], ink, 0.8, dashed);
   return {
     id: `bland-altman-${id}`,
-    title: `${id}: differences of volumes (Bland-Altman)`,
-    description: `Bland-Altman plot of ${id} against the reference for ${rows.length} patients: bias ${bias.toFixed(1)}, limits of agreement ${lower.toFixed(1)} to ${upper.toFixed(1)} pixels.`,
+    title: `${name}: differences of volumes (Bland-Altman)`,
+    description: `Bland-Altman plot of ${name} against the reference for ${rows.length} patients: bias ${bias.toFixed(1)}, limits of agreement ${lower.toFixed(1)} to ${upper.toFixed(1)} pixels.`,
     width: WIDTH,
     height: HEIGHT,
     shapes: [
@@ -144,6 +153,11 @@ export function blandAltmanPlot(
       level(bias, 'model', false),
       level(lower, 'limit', true),
       level(upper, 'limit', true),
+      ...lineNames([
+        { y: frame.atY(upper), text: '+1.96 SD' },
+        { y: frame.atY(bias), text: 'bias' },
+        { y: frame.atY(lower), text: '−1.96 SD' },
+      ]),
       ...apart(
         points.map(({ patient, middle, difference }) =>
           dot(
@@ -165,22 +179,20 @@ interface DiceRow {
 }
 
 /** Box plots of Dice per patient volume, one per segmenter, with every patient as a dot beside its box. */
-export function diceBoxes(
-  models: readonly { readonly id: string; readonly rows: readonly DiceRow[] }[],
-): Plot {
+export function diceBoxes(models: readonly Outlined<DiceRow>[]): Plot {
   const width = 500;
   const height = HEIGHT;
   const inner = { x: LEFT, y: TOP, width: width - LEFT - 5, height: height - TOP - BOTTOM };
   const atY = (value: number) => inner.y + inner.height * (1 - value);
   const step = inner.width / Math.max(1, models.length);
-  const boxes = models.flatMap(({ id, rows }, at): Shape[] => {
+  const boxes = models.flatMap(({ name, rows }, at): Shape[] => {
     const middle = inner.x + step * (at + 0.5);
     const half = Math.min(22, step / 4);
     const label: Shape = {
       kind: 'text',
       x: middle,
       y: inner.y + inner.height + 3,
-      text: id,
+      text: name,
       align: 'centre',
       fit: step - 4,
     };
@@ -212,7 +224,8 @@ export function diceBoxes(
     title: 'Dice per patient volume',
     description: `Box plots of Dice per patient volume: ${models
       .map(
-        ({ id, rows }) => `${id} median ${boxOf(rows.map(({ dice }) => dice))?.median.toFixed(3) ?? 'none'}`,
+        ({ name, rows }) =>
+          `${name} median ${boxOf(rows.map(({ dice }) => dice))?.median.toFixed(3) ?? 'none'}`,
       )
       .join(', ')}.`,
     width,
@@ -231,6 +244,23 @@ export function diceBoxes(
       ...boxes,
     ],
   };
+}
+
+/** The round end of an axis for values from 0 up. */
+function roundEnd(values: readonly number[]): number {
+  const most = EDGE * Math.max(1, ...values);
+  const power = 10 ** Math.floor(Math.log10(most));
+  return (ROUND.find((step) => step * power >= most) ?? 10) * power;
+}
+
+/** Names at the right end of lines, above each; lines too near each other leave the later name out. */
+function lineNames(lines: readonly { readonly y: number; readonly text: string }[]): Shape[] {
+  const named: number[] = [];
+  return lines.flatMap(({ y, text }): Shape[] => {
+    if (named.some((other) => Math.abs(other - y) < TEXT_SIZE + 1)) return [];
+    named.push(y);
+    return [{ kind: 'text', x: WIDTH - 8, y: y - TEXT_SIZE - 2, text, align: 'right' }];
+  });
 }
 
 /** A frame from `low` to `high` each way, with round labels at both ends and in the middle. */

@@ -6,7 +6,7 @@ import type { SeriesSession } from '../session/series-session.ts';
 import type { Frame } from '../state/frame.ts';
 import { outcomeText } from '../state/predictions.ts';
 import type { ReadState } from '../state/read-state.ts';
-import { channelText, identityText } from '../text/identity.ts';
+import { channelText, dateText } from '../text/identity.ts';
 import { ScaleBar } from './scale-bar.tsx';
 
 /** The text in the corners of a pane: whose slice, which slice, how it is shown, and what a model has to do with it. */
@@ -30,7 +30,9 @@ export function CornerText({
     <>
       <div className="corner top-left">
         {heading && <span className="heading">{heading}</span>}
-        <strong>{identityText(detail)}</strong>
+        <strong>
+          {detail.patientCode} · <span className="date">{dateText(detail)}</span>
+        </strong>
         <span>{channelText(detail, state.channel)}</span>
         <span className="more">{windowText(state)}</span>
       </div>

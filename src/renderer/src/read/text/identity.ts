@@ -2,8 +2,9 @@ import type { SeriesDetail } from '../../../../shared/contract/series.ts';
 import type { ChannelChoice } from '../../../../shared/image/render-slice.ts';
 
 /** Patient and date, as they stand on every pane. */
-export const identityText = (detail: SeriesDetail): string =>
-  `${detail.patientCode} · ${detail.studyDate ?? 'date unknown'}`;
+export const identityText = (detail: SeriesDetail): string => `${detail.patientCode} · ${dateText(detail)}`;
+
+export const dateText = ({ studyDate }: SeriesDetail): string => studyDate ?? 'date unknown';
 
 /** What a channel is; a byte-identical copy never reads as a sequence of its own. */
 export function channelText(detail: SeriesDetail, channel: ChannelChoice): string {
