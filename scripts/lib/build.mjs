@@ -16,8 +16,9 @@ export async function buildFor(host, env) {
           ['vite', 'build', '-c', 'vite/bridge.config.ts'],
         ];
   for (const [command, ...args] of steps) {
-    const quiet = command === 'vite' ? ['--logLevel', 'warn'] : ['--logLevel', 'warn'];
-    const code = await run(join(root, 'node_modules/.bin', command), [...args, ...quiet], { env });
+    const code = await run(join(root, 'node_modules/.bin', command), [...args, '--logLevel', 'warn'], {
+      env,
+    });
     if (code !== 0) return code;
   }
   return 0;

@@ -6,7 +6,7 @@ import { setBackend } from '@tensorflow/tfjs-core';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildResunet } from '../../src/ml/models/architectures/resunet.ts';
-import { writeGeneratedModel } from '../../src/ml/models/generated-model.ts';
+import { writeGeneratedModel } from '../../src/ml/models/testing/generated-model.ts';
 import { type Running, removeFolder, temporaryFolder } from '../support/launch.ts';
 import { openWorkplace } from '../support/workplace.ts';
 

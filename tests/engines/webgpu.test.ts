@@ -7,8 +7,8 @@ import { startWasmBackend } from '../../src/ml/engines/wasm-backend.ts';
 import { buildCnn } from '../../src/ml/models/architectures/cnn.ts';
 import { buildResnet50 } from '../../src/ml/models/architectures/resnet50.ts';
 import { buildResunet } from '../../src/ml/models/architectures/resunet.ts';
-import { buildResunetPlus } from '../../src/ml/models/architectures/resunet-plus.ts';
-import { writeGeneratedModel } from '../../src/ml/models/generated-model.ts';
+import { writeGeneratedModel } from '../../src/ml/models/testing/generated-model.ts';
+import { buildResunetPlus } from '../../src/ml/models/testing/resunet-plus.ts';
 import { removeFolder, temporaryFolder } from '../support/launch.ts';
 
 /** Debian's Chromium brings a Vulkan loader and a driver that computes on the CPU. */

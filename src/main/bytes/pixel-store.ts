@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import type { DecodedSlice } from '../../shared/image/decoded-slice.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
-import { readSlice } from '../catalogue/series-rows.ts';
+import { type CatalogueSlice, readSlice } from '../catalogue/series-rows.ts';
 import type { DecodePool } from '../ingest/decode-pool.ts';
 
 export interface BoundPixels extends DecodedSlice {
@@ -19,6 +19,8 @@ export class PixelStore {
   readonly #database: Database;
   readonly #pool: DecodePool;
   readonly #cache = new Map<number, BoundPixels>();
+  /** being decoded, by slice and hash: asked for by several panes at once it is decoded once */
+  readonly #reading = new Map<string, Promise<BoundPixels>>();
   #cached = 0;
 
   constructor(database: Database, pool: DecodePool) {
@@ -35,6 +37,13 @@ export class PixelStore {
       this.#cache.set(sliceId, hit);
       return hit;
     }
+    const key = `${sliceId} ${slice.pixel_sha256}`;
+    const reading = this.#reading.get(key) ?? this.#decode(slice).finally(() => this.#reading.delete(key));
+    this.#reading.set(key, reading);
+    return reading;
+  }
+
+  async #decode(slice: CatalogueSlice): Promise<BoundPixels> {
     const fileName = basename(slice.path);
     const answer = await this.#pool.run(
       { kind: 'pixels', path: slice.path, fileName, page: slice.page },
@@ -48,12 +57,13 @@ export class PixelStore {
     }
     const { data: bytes, width, height, samples, bits, pixelSha256 } = answer;
     const data = bits === 16 ? new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2) : bytes;
-    const pixels: BoundPixels = { sliceId, width, height, samples, bits, pixelSha256, data, bytes };
+    const pixels: BoundPixels = { sliceId: slice.id, width, height, samples, bits, pixelSha256, data, bytes };
     this.#keep(pixels);
     return pixels;
   }
 
   #keep(pixels: BoundPixels): void {
+    this.#cached -= this.#cache.get(pixels.sliceId)?.bytes.byteLength ?? 0;
     this.#cache.set(pixels.sliceId, pixels);
     this.#cached += pixels.bytes.byteLength;
     for (const [id, old] of this.#cache) {

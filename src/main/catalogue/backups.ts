@@ -11,7 +11,7 @@ const KEEP_DAYS = 10;
 const NAME = /^catalogue-(\d{8})-(\d{6})\.db$/;
 
 /** Names of backups, newest first. Names carry a time only: no patient, no reader. */
-export function listBackups(directory: string): string[] {
+function listBackups(directory: string): string[] {
   if (!existsSync(directory)) return [];
   return readdirSync(directory)
     .filter((name) => NAME.test(name))

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { z } from 'zod';
 import { notice } from '../../shared/contract/define.ts';
 import { windowLevel } from '../../shared/contract/series.ts';
+import { hasGap, stackWarnings } from '../../shared/domain/stack.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
 import { parseRow, parseRows } from './parse-row.ts';
 
@@ -15,36 +16,52 @@ const json = <S extends z.ZodType>(schema: S) =>
     }
   });
 
-const seriesRow = z.object({
-  id: z.number(),
-  study_id: z.number(),
-  patient_id: z.number(),
-  code: z.string(),
-  age: z.string().nullable(),
-  sex: z.string().nullable(),
-  research: json(z.record(z.string(), z.string())),
-  study_date: z.string(),
-  name: z.string(),
-  folder: z.string(),
-  width: z.number(),
-  height: z.number(),
-  bits: z.union([z.literal(8), z.literal(16)]),
-  samples: z.union([z.literal(1), z.literal(3)]),
-  channels: json(z.array(z.object({ label: z.string(), copyOf: z.string().nullable() }))),
-  presets: json(z.array(z.object({ id: z.string(), label: z.string(), windows: z.array(windowLevel) }))),
-  warnings: json(z.array(notice)),
-  has_gap: z.number(),
-  spacing_x: z.number().nullable(),
-  spacing_y: z.number().nullable(),
-  spacing_z: z.number().nullable(),
-  spacing_by: z.string().nullable(),
-  image_left: z.enum(['patientRight', 'patientLeft']).nullable(),
-  image_left_by: z.string().nullable(),
-  last_index: z.number(),
-});
+const sliceState = z.enum(['ok', 'missing', 'failed']);
+const OF_THE_STACK = new Set(['GAP', 'SLICES_FAILED']);
+
+const seriesRow = z
+  .object({
+    id: z.number(),
+    study_id: z.number(),
+    patient_id: z.number(),
+    code: z.string(),
+    age: z.string().nullable(),
+    sex: z.string().nullable(),
+    research: json(z.record(z.string(), z.string())),
+    study_date: z.string(),
+    name: z.string(),
+    folder: z.string(),
+    width: z.number(),
+    height: z.number(),
+    bits: z.union([z.literal(8), z.literal(16)]),
+    samples: z.union([z.literal(1), z.literal(3)]),
+    channels: json(z.array(z.object({ label: z.string(), copyOf: z.string().nullable() }))),
+    presets: json(z.array(z.object({ id: z.string(), label: z.string(), windows: z.array(windowLevel) }))),
+    warnings: json(z.array(notice)),
+    /** number and state of each slice, in stack order */
+    stack: json(z.array(z.tuple([z.number(), sliceState]))),
+    spacing_x: z.number().nullable(),
+    spacing_y: z.number().nullable(),
+    spacing_z: z.number().nullable(),
+    spacing_by: z.string().nullable(),
+    image_left: z.enum(['patientRight', 'patientLeft']).nullable(),
+    image_left_by: z.string().nullable(),
+    last_index: z.number(),
+  })
+  .transform(({ stack, warnings, ...row }) => {
+    const slices = stack.map(([number, state]) => ({ number, state }));
+    return {
+      ...row,
+      hasGap: hasGap(slices),
+      // what follows from the slices is said as they are now, whatever was noted when the first of them came
+      warnings: [...warnings.filter(({ code }) => !OF_THE_STACK.has(code)), ...stackWarnings(slices)],
+    };
+  });
 export type SeriesRow = z.output<typeof seriesRow>;
 
-const SELECT = `select series.*, study.study_date, study.patient_id, patient.code, patient.age, patient.sex, patient.research
+const SELECT = `select series.*,
+  (select json_group_array(json_array(number, state)) from (select number, state from slice where series_id = series.id order by number)) as stack,
+  study.study_date, study.patient_id, patient.code, patient.age, patient.sex, patient.research
   from series join study on study.id = series.study_id join patient on patient.id = study.patient_id`;
 
 /** @throws SulcusError SERIES_UNKNOWN */
@@ -84,7 +101,7 @@ const sliceRow = z.object({
   pixel_sha256: z.string().nullable(),
   width: z.number(),
   height: z.number(),
-  state: z.enum(['ok', 'missing', 'failed']),
+  state: sliceState,
   problem: z.string().nullable(),
 });
 export type CatalogueSlice = z.output<typeof sliceRow>;

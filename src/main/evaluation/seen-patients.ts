@@ -1,5 +1,5 @@
 import type { Notice } from '../../shared/contract/define.ts';
-import { grouped } from '../../shared/grouped.ts';
+import { groupBy } from '../../shared/group-by.ts';
 import { readSeries } from '../catalogue/series-rows.ts';
 import type { Services } from '../handlers/create-handlers.ts';
 
@@ -17,7 +17,7 @@ export async function seenPatients(
     }),
   );
   const some = seen.filter(({ count }) => count > 0);
-  return [...grouped(some, ({ count }) => String(count))].map(([count, found]) => ({
+  return [...groupBy(some, ({ count }) => String(count))].map(([count, found]) => ({
     code: 'PATIENTS_SEEN',
     message: `${found.map(({ modelId }) => modelId).join(', ')}: trained on ${count} of these ${codes.size} patients, so the figures flatter. Measure on patients it has not seen.`,
   }));

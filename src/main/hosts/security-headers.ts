@@ -1,5 +1,5 @@
 /** The same policy for `app://` and the browser host: scripts, styles, fonts and data from ourselves only. */
-export const CONTENT_SECURITY_POLICY = [
+const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",

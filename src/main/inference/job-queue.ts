@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { Push } from '../../shared/contract/contract.ts';
 import type { Job } from '../../shared/contract/inference.ts';
 import type { EngineStatus } from '../../shared/contract/models.ts';
+import { hasGap } from '../../shared/domain/stack.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
 import { listSlices, readSeries } from '../catalogue/series-rows.ts';
 import { asStorageError, inTransaction } from '../catalogue/transaction.ts';
@@ -17,7 +18,15 @@ import type {
 import { engineSlices } from './engine-slices.ts';
 import { finishedSlices } from './finished-slices.ts';
 import { JobRecorder } from './job-recorder.ts';
-import { insertJob, type JobUpdate, listJobs, listJobsIn, type StoredJob, updateJob } from './job-rows.ts';
+import {
+  findJob,
+  insertJob,
+  type JobUpdate,
+  listJobs,
+  listJobsIn,
+  type StoredJob,
+  updateJob,
+} from './job-rows.ts';
 
 export interface JobQueuePorts {
   readonly database: Database;
@@ -175,11 +184,10 @@ export class JobQueue {
   /** Resolves when a job is over, with how it ended. */
   async whenOver(jobId: number): Promise<Job> {
     for (;;) {
-      const job = this.list().find((candidate) => candidate.jobId === jobId);
-      if (!job || isOver(job.state) || this.#closed) {
-        if (!job) throw new SulcusError('JOB_UNKNOWN', 'There is no such job.');
-        return job;
-      }
+      const stored = findJob(this.#ports.database, jobId);
+      if (!stored) throw new SulcusError('JOB_UNKNOWN', 'There is no such job.');
+      const job = ended(stored.job, this.#unstored.get(jobId));
+      if (isOver(job.state) || this.#closed) return job;
       await new Promise<void>((resolve) =>
         this.#waiting.set(jobId, [...(this.#waiting.get(jobId) ?? []), resolve]),
       );
@@ -191,6 +199,9 @@ export class JobQueue {
     this.#closed = true;
     await this.#engine.close();
     await this.#loop;
+    // what waits for jobs waits no longer: they go on at the next start
+    for (const resolvers of this.#waiting.values()) for (const resolve of resolvers) resolve();
+    this.#waiting.clear();
   }
 
   #queued(): StoredJob[] {
@@ -371,7 +382,8 @@ export class JobQueue {
       firstSliceId:
         this.#open?.seriesId === seriesId ? (this.#open.sliceId ?? stored.firstSliceId) : stored.firstSliceId,
       allowOutside: stored.allowOutside,
-      contiguous: readSeries(this.#ports.database, seriesId).has_gap === 0,
+      // a file that is not there now is a gap in what the model is shown
+      contiguous: !readSeries(this.#ports.database, seriesId).hasGap && !hasGap(slices),
       ...finishedSlices(this.#ports.database, stored, this.#ports.models),
     };
   }

@@ -69,12 +69,29 @@ export function insertJob(database: Database, job: NewJob): StoredJob {
   return readJob(database, Number(lastInsertRowid));
 }
 
-export const readJob = (database: Database, jobId: number): StoredJob =>
+const readJob = (database: Database, jobId: number): StoredJob =>
   parseRow(jobRow, prepared(database, 'select * from job where id = ?').get(jobId), 'job');
 
-/** Newest first. */
-export const listJobs = (database: Database, limit = 500): StoredJob[] =>
-  parseRows(jobRow, database.prepare('select * from job order by id desc limit ?').all(limit), 'job');
+export function findJob(database: Database, jobId: number): StoredJob | null {
+  const row = prepared(database, 'select * from job where id = ?').get(jobId);
+  return row === undefined ? null : parseRow(jobRow, row, 'job');
+}
+
+/** So many of those that are over are listed. */
+const OVER_LISTED = 500;
+
+/** Newest first: all that are not over, and the newest of those that are. */
+export const listJobs = (database: Database): StoredJob[] =>
+  parseRows(
+    jobRow,
+    prepared(
+      database,
+      `select * from job where state in ('queued', 'running', 'paused')
+         or id in (select id from job where state not in ('queued', 'running', 'paused') order by id desc limit ?)
+       order by id desc`,
+    ).all(OVER_LISTED),
+    'job',
+  );
 
 export const listJobsIn = (database: Database, state: Job['state']): StoredJob[] =>
   parseRows(jobRow, database.prepare('select * from job where state = ? order by id').all(state), 'job');

@@ -157,7 +157,7 @@ export class ImportService {
       },
       read.facts,
       read.slices,
-      [...scanned.warnings, ...read.warnings],
+      scanned.warnings,
     );
     if (stored.seriesAdded) progress.seriesAdded++;
     progress.slicesAdded += stored.slicesAdded;

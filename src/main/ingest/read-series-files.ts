@@ -10,7 +10,6 @@ export interface ReadSeries {
   /** null: not one slice could be read */
   readonly facts: SeriesFacts | null;
   readonly slices: readonly DraftSlice[];
-  readonly warnings: readonly Notice[];
   readonly problems: readonly Notice[];
 }
 
@@ -50,7 +49,7 @@ export async function readSeriesFiles(
     }
   };
   await Promise.all(Array.from({ length: pool.width }, lane));
-  if (signal.aborted) return { facts: null, slices: [], warnings: [], problems: [] };
+  if (signal.aborted) return { facts: null, slices: [], problems: [] };
   return assemble(series, files);
 }
 
@@ -166,17 +165,7 @@ function assemble(series: ScannedSeries, files: readonly ReadFile[]): ReadSeries
       message: `${series.seriesName}: not one of its ${files.length} files could be read, so it was not imported.`,
     });
   }
-  const failed = slices.filter((slice) => slice.decoded === null).length;
-  const warnings: Notice[] =
-    facts && failed > 0
-      ? [
-          {
-            code: 'SLICES_FAILED',
-            message: `${failed} of ${slices.length} slices could not be read; no volume is computed across them.`,
-          },
-        ]
-      : [];
-  return { facts, slices, warnings, problems };
+  return { facts, slices, problems };
 }
 
 const mixed = (path: string, page: DecodedPage, common: string): Notice => ({

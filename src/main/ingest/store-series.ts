@@ -43,7 +43,7 @@ export function storeSeries(
   return inTransaction(database, () => {
     const { identity, known } = settleName(database, scanned, slices);
     const said = identity === scanned ? warnings : [...warnings, nameShared(scanned, identity)];
-    const seriesId = known?.id ?? insertSeries(database, identity, facts, slices, said);
+    const seriesId = known?.id ?? insertSeries(database, identity, facts, said);
     const tally = { slicesAdded: 0, slicesKnown: 0, masksAdded: 0 };
     const problems: Notice[] = [];
     const existing = new Map(listSlices(database, seriesId).map((slice) => [slice.number, slice]));
@@ -106,7 +106,6 @@ function insertSeries(
   database: Database,
   identity: SeriesIdentity,
   facts: SeriesFacts,
-  slices: readonly DraftSlice[],
   warnings: readonly Notice[],
 ): number {
   const now = new Date().toISOString();
@@ -122,8 +121,8 @@ function insertSeries(
     .run(identity.studyDate, identity.patientCode);
   const { lastInsertRowid } = database
     .prepare(
-      `insert into series (study_id, name, folder, width, height, bits, samples, channels, presets, warnings, has_gap, created_at)
-       select study.id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from study join patient on patient.id = study.patient_id
+      `insert into series (study_id, name, folder, width, height, bits, samples, channels, presets, warnings, created_at)
+       select study.id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from study join patient on patient.id = study.patient_id
        where patient.code = ? and study.study_date = ?`,
     )
     .run(
@@ -136,20 +135,11 @@ function insertSeries(
       JSON.stringify(facts.channels),
       JSON.stringify(facts.presets),
       JSON.stringify([...facts.notices, ...warnings]),
-      hasGap(slices) ? 1 : 0,
       now,
       identity.patientCode,
       identity.studyDate,
     );
   return Number(lastInsertRowid);
-}
-
-/** A missing number or an unreadable slice inside the stack: no volume is computed across it. */
-export function hasGap(slices: readonly DraftSlice[]): boolean {
-  return slices.some((slice, index) => {
-    const before = slices[index - 1];
-    return slice.decoded === null || (before !== undefined && slice.number - before.number !== 1);
-  });
 }
 
 interface SliceOutcome {

@@ -151,23 +151,43 @@ export class MaskService {
           ? beginAction(this.#database, author, label)
           : continueAction(this.#database, author, continues);
       const changed = applyChanges(this.#database, author, actionId, changes);
-      const sliceIds = changed.map((slice) => slice.sliceId);
-      const begun = startReview(this.#database, author.seriesId, author.readerId);
-      const reviews = beginSliceReviews(this.#database, sliceIds, author.readerId);
+      const { row, reviews } = this.#begun(author, changed);
       const result: ActionResult = { actionId, label, changed };
-      return { result, row: begun || another, reviews };
+      return { result, row: row || another, reviews };
     });
     this.#tell(author, result);
-    // most strokes change neither: nothing is read again for them
-    if (reviews) this.#ports.push('sliceReviews.changed', { seriesId: author.seriesId });
-    if (row) this.#ports.push('worklist.changed', { seriesIds: [author.seriesId] });
+    this.#tellReviews(author, row, reviews);
     return result;
+  }
+
+  /** An edit puts what was done back in progress. @returns whether anything was */
+  #begun(
+    { seriesId, readerId }: Author,
+    changed: readonly { readonly sliceId: number }[],
+  ): { row: boolean; reviews: boolean } {
+    if (changed.length === 0) return { row: false, reviews: false };
+    const sliceIds = changed.map((slice) => slice.sliceId);
+    return {
+      row: startReview(this.#database, seriesId, readerId),
+      reviews: beginSliceReviews(this.#database, sliceIds, readerId),
+    };
+  }
+
+  /** Most strokes change neither: nothing is read again for them. */
+  #tellReviews({ seriesId }: Author, row: boolean, reviews: boolean): void {
+    if (reviews) this.#ports.push('sliceReviews.changed', { seriesId });
+    if (row) this.#ports.push('worklist.changed', { seriesIds: [seriesId] });
   }
 
   #step(author: Author, direction: 'undo' | 'redo'): ActionResult | null {
     this.#ports.refuseWhenConfirmed(author.seriesId, author.readerId);
-    const result = inTransaction(this.#database, () => step(this.#database, author, direction));
-    if (result) this.#tell(author, result);
+    const { result, row, reviews } = inTransaction(this.#database, () => {
+      const result = step(this.#database, author, direction);
+      return { result, ...this.#begun(author, result?.changed ?? []) };
+    });
+    if (!result) return null;
+    this.#tell(author, result);
+    this.#tellReviews(author, row, reviews);
     return result;
   }
 

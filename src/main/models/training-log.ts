@@ -4,8 +4,9 @@ import { type TrainingEpoch, trainingEpoch } from '../../shared/contract/model-i
 
 /**
  * The epochs in a model folder's metrics.jsonl (one JSON object per line), in order; empty without such a file. A line
- * that is none, for example half of one, is left out: the log only draws a curve. Of an epoch that stands twice (its
- * checkpoint was lost in a kill, and it ran again) the later one counts.
+ * that is none, for example half of one, is left out: the log only draws a curve. Of an epoch that stands twice (it
+ * ran again from an older copy of the checkpoint) the later one counts; one may be missing whose process was killed after
+ * its checkpoint.
  */
 export async function readTrainingLog(folder: string): Promise<TrainingEpoch[]> {
   const text = await readFile(join(folder, 'metrics.jsonl'), 'utf8').catch(() => '');

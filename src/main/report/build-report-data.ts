@@ -249,14 +249,13 @@ function findingsOf(
   );
   const boxes = found.flatMap(({ mask }) => boundingBox(maskPixels(mask), mask.width, mask.height) ?? []);
   const { spacing_x: x, spacing_y: y, spacing_z: z } = series;
-  const noVolume =
-    series.has_gap === 1
-      ? 'the stack has gaps'
-      : unseenSlices > 0
-        ? `${unseenSlices} ${unseenSlices === 1 ? 'slice' : 'slices'} not analysed`
-        : x && y && z
-          ? null
-          : 'spacing unknown';
+  const noVolume = series.hasGap
+    ? 'the stack has gaps'
+    : unseenSlices > 0
+      ? `${unseenSlices} ${unseenSlices === 1 ? 'slice' : 'slices'} not analysed`
+      : x && y && z
+        ? null
+        : 'spacing unknown';
   return {
     tumourSlices: found.length,
     pixels,

@@ -183,7 +183,7 @@ export class ReportService {
     return parseRows(historyRow, rows, 'report');
   }
 
-  /** The same request now must give the same masks: a report of states that never stood together is refused. */
+  /** The same request now must give the same report: one of states that never stood together is refused. */
   #refuseOutdated(reportId: number, rendered: RenderedReport): void {
     const row = this.#database.prepare('select series_id, source from report where id = ?').get(reportId);
     const { series_id: seriesId, source } = parseRow(
@@ -197,17 +197,27 @@ export class ReportService {
       source,
       text: '',
     });
-    if (
-      now.data.maskHash !== rendered.data.maskHash ||
-      JSON.stringify([now.data.status, now.data.measures]) !==
-        JSON.stringify([rendered.data.status, rendered.data.measures])
-    ) {
+    if (saidOf(now.data) !== saidOf(rendered.data)) {
       throw new SulcusError(
         'REPORT_OUTDATED',
-        'Masks, measurements or confirmation changed after this preview was made. Look at the new preview, then export.',
+        'Masks, measurements, results, confirmation, side or spacing changed after this preview was made. Look at the new preview, then export.',
       );
     }
   }
+}
+
+/** All that a report says of the case; who asked for it, when, and the reader's own text aside. */
+function saidOf(data: Omit<ReportData, 'keyImages' | 'intensities'> & Partial<ReportData>): string {
+  // pictures and intensities follow from pixels that masks are bound to
+  const {
+    createdAt: _at,
+    reader: _reader,
+    text: _text,
+    keyImages: _images,
+    intensities: _values,
+    ...said
+  } = data;
+  return JSON.stringify(said);
 }
 
 const historyRow = z

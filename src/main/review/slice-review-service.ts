@@ -11,7 +11,7 @@ import { readSlice } from '../catalogue/series-rows.ts';
 import { inTransaction } from '../catalogue/transaction.ts';
 
 /** The reviews of a series' slices, in stack order. */
-export const listSliceReviews = (database: Database, seriesId: number): SliceReview[] =>
+const listSliceReviews = (database: Database, seriesId: number): SliceReview[] =>
   parseRows(
     sliceReview,
     prepared(

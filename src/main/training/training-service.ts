@@ -75,6 +75,8 @@ export class TrainingService {
     if ((await this.#planOf(modelId)) !== null) throw unfinished(modelId);
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await writeFileAtomically(join(folder, PLAN), JSON.stringify(plan));
+    // another may have begun meanwhile
+    this.#requireNone();
     this.#run(modelId, plan);
   }
 

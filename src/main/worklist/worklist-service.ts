@@ -164,7 +164,7 @@ function describe(
   const sliceCount = facts?.sliceCount ?? 0;
   const notSegmented = segmenter ? unsegmented(segmenter, sliceCount) : null;
   // a slice nobody looked at is a gap like any other
-  const whole = series.has_gap === 0 && notSegmented?.failed === 0 && notSegmented.notAnalysed === 0;
+  const whole = !series.hasGap && notSegmented?.failed === 0 && notSegmented.notAnalysed === 0;
   return {
     seriesId: series.id,
     patientCode: series.code,

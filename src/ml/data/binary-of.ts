@@ -1,8 +1,8 @@
 import type { DecodedSlice } from '../../shared/image/decoded-slice.ts';
 
 /**
- * A page of two values, zero and one other, as 0|1 per pixel; of a colour page the first channel counts.
- * @returns null where there are more than two values
+ * A page of two values, zero and one other, as 0|1 per pixel; of a colour page all samples of a pixel are alike.
+ * @returns null where there are more than two values, or a pixel has a colour
  */
 export function binaryOf({ data, samples, width, height }: DecodedSlice): Uint8Array | null {
   const mask = new Uint8Array(width * height);
@@ -20,10 +20,13 @@ function fill8(data: Uint8Array, samples: number, mask: Uint8Array): Uint8Array 
       continue;
     }
     const value = data[at] as number;
-    if (value === 0 || at % samples !== 0) continue;
+    if (value === 0) continue;
     if (other === 0) other = value;
-    if (value !== other) return null;
-    mask[at / samples] = 1;
+    if (value !== other || data[at - (at % samples)] !== other) return null;
+    if (at % samples === 0) {
+      for (let sample = 1; sample < samples; sample++) if (data[at + sample] !== value) return null;
+      mask[at / samples] = 1;
+    }
   }
   return mask;
 }
@@ -32,6 +35,7 @@ function fill16(data: Uint16Array, samples: number, mask: Uint8Array): Uint8Arra
   let other = 0;
   for (let i = 0, at = 0; i < mask.length; i++, at += samples) {
     const value = data[at] as number;
+    for (let sample = 1; sample < samples; sample++) if (data[at + sample] !== value) return null;
     if (value === 0) continue;
     if (other === 0) other = value;
     if (value !== other) return null;

@@ -21,14 +21,14 @@ export function readGroundTruth(path: string, slice: DecodedSlice): Uint8Array {
   if (page.width !== slice.width || page.height !== slice.height) {
     throw new SulcusError(
       'MASK_SIZE',
-      `${name} is ${page.width} x ${page.height} but its slice is ${slice.width} x ${slice.height}: the mask was left out, the slice was imported. Export the mask at the size of the slice.`,
+      `${name} is ${page.width} x ${page.height} but its slice is ${slice.width} x ${slice.height}: the mask does not belong to it. Export the mask at the size of the slice.`,
     );
   }
   const mask = binaryOf(page);
   if (!mask) {
     throw new SulcusError(
       'MASK_VALUES',
-      `${name} has more than two values: it is not a binary mask and was left out.`,
+      `${name} has colours or more than two values: it is not a binary mask and was left out. Export it black and white.`,
     );
   }
   return mask;

@@ -2,7 +2,7 @@ import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { SulcusError } from '../../shared/sulcus-error.ts';
 
 /** A file of this size is no slice; its size is looked at before memory is taken. */
-export const MAX_FILE_BYTES = 600 * 1024 * 1024;
+const MAX_FILE_BYTES = 600 * 1024 * 1024;
 
 /**
  * Reads one image file whole. Blocking: for worker threads only, where it is the cheaper way.

@@ -69,9 +69,9 @@ describe('scanning a folder', () => {
       ['P4', '', 'P4'],
     ]);
   });
-  it('warns of gaps and of repeated numbers, naming both files', async () => {
+  it('warns of repeated numbers, naming both files', async () => {
     const scan = await scanFolder(await folder('gap', ['s_1.tif', 's_2.tif', 's_5.tif', 's_05.tif']));
-    expect(scan.patients[0]?.warnings.map((warning) => warning.code)).toEqual(['GAP', 'DUPLICATE_NUMBER']);
+    expect(scan.patients[0]?.warnings.map((warning) => warning.code)).toEqual(['DUPLICATE_NUMBER']);
     expect(scan.problems[0]?.message).toMatch(/s_5\.tif and s_05\.tif|s_05\.tif and s_5\.tif/);
     expect(scan.patients[0]?.slices.map((slice) => slice.number)).toEqual([1, 2, 5]);
   });

@@ -207,33 +207,20 @@ function makeSeries(
     patientCode,
     seriesName,
     slices,
-    warnings: stackWarnings(slices, repeats),
+    warnings: repeatWarnings(repeats),
     ...(studyDate && { studyDate }),
   };
 }
 
-function stackWarnings(slices: readonly ScannedSlice[], repeats: readonly number[]): Notice[] {
-  const missing: number[] = [];
-  slices.forEach((slice, index) => {
-    const before = slices[index - 1];
-    for (let n = (before?.number ?? slice.number) + 1; n < slice.number && missing.length < 20; n++)
-      missing.push(n);
-  });
-  const warnings: Notice[] = [];
-  if (missing.length > 0) {
-    warnings.push({
-      code: 'GAP',
-      message: `The stack has gaps: slice ${missing.join(', ')}${missing.length === 20 ? ' and more' : ''} missing. No volume is computed across them.`,
-    });
-  }
-  if (repeats.length > 0) {
-    warnings.push({
-      code: 'DUPLICATE_NUMBER',
-      message: `Slice number ${repeats.join(', ')} stands on more than one file; the first by name was kept.`,
-    });
-  }
-  return warnings;
-}
+const repeatWarnings = (repeats: readonly number[]): Notice[] =>
+  repeats.length === 0
+    ? []
+    : [
+        {
+          code: 'DUPLICATE_NUMBER',
+          message: `Slice number ${repeats.join(', ')} stands on more than one file; the first by name was kept.`,
+        },
+      ];
 
 const stem = (name: string): string => name.replace(IMAGE, '');
 

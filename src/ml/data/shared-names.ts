@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename, relative, sep } from 'node:path';
-import { grouped } from '../../shared/grouped.ts';
+import { groupBy } from '../../shared/group-by.ts';
 import { identify } from './identify.ts';
 import type { ScannedSeries } from './scan-folder.ts';
 
@@ -11,10 +11,10 @@ import type { ScannedSeries } from './scan-folder.ts';
  * @param root the folder that was searched
  */
 export async function nameApart(root: string, series: readonly ScannedSeries[]): Promise<ScannedSeries[]> {
-  const folders = grouped(series, ({ folder }) => folder);
+  const folders = groupBy(series, ({ folder }) => folder);
   const pathOf = (folder: string) => [basename(root), ...relative(root, folder).split(sep).filter(Boolean)];
   const names = new Map<string, string>();
-  for (const [name, sharing] of grouped([...folders.keys()], (folder) => datedPath(pathOf(folder)))) {
+  for (const [name, sharing] of groupBy([...folders.keys()], (folder) => datedPath(pathOf(folder)))) {
     const apart =
       sharing.length > 1 && !(await areCopies(sharing.map((folder) => folders.get(folder) ?? [])));
     const paths = sharing.map(pathOf);

@@ -5,9 +5,9 @@ import type { ReferenceOutputs } from './reference-outputs.ts';
 
 /** Largest difference from the reference (probabilities): engines on a CPU, and on a graphics processor. */
 export const CPU_TOLERANCE = 1e-4;
-export const GPU_TOLERANCE = 2e-3;
+const GPU_TOLERANCE = 2e-3;
 /** Smallest Dice between the engine's masks and the reference's. */
-export const MASK_DICE = 0.999;
+const MASK_DICE = 0.999;
 
 export interface SelfTestResult {
   /** null: the engine computes what the reference says; else what is wrong, for people */

@@ -22,7 +22,7 @@ export interface TestedEnginesStore {
 }
 
 /** Processor, graphics processor and driver, so that other hardware is measured and tested anew. */
-export function hardwareIdentity(): string {
+function hardwareIdentity(): string {
   const gpu = findGpu();
   return [process.platform, process.arch, cpus()[0]?.model.trim(), cpus().length, gpu.identity].join(' | ');
 }

@@ -1,9 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Dataset, Group } from 'h5wasm';
 import { checkedWeight, type ForeignModel, missing, unreadable } from './foreign-model.ts';
 import { type Hdf5File, openHdf5 } from './hdf5-file.ts';
 import type { InferredLayer } from './infer-shapes.ts';
+
+const LARGEST_FILE = 1024 * 1024 * 1024;
 
 /**
  * Opens a Keras HDF5 file: weights alone (`save_weights`, of Keras 2 or 3) or a full model (`model.save`). Layers and
@@ -12,6 +14,11 @@ import type { InferredLayer } from './infer-shapes.ts';
  */
 export async function openKerasHdf5(path: string): Promise<ForeignModel> {
   const file = basename(path);
+  const size = await stat(path).then(
+    (info) => info.size,
+    () => 0,
+  );
+  if (size > LARGEST_FILE) throw unreadable(file, 'it is larger than 1 GB, no model for Sulcus');
   const bytes = await readFile(path).catch(() => {
     throw unreadable(file, 'it is not there, or not permitted');
   });

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildCnn } from './architectures/cnn.ts';
 import { ensembleCardOf, ensembleSha256 } from './ensemble.ts';
-import { writeGeneratedModel } from './generated-model.ts';
 import { type ListedModel, listModels, withMembers } from './list-models.ts';
 import { readModelFiles } from './load-model-folder.ts';
+import { writeGeneratedModel } from './testing/generated-model.ts';
 import { writeEnsembleFolder } from './write-ensemble-folder.ts';
 
 let directory: string;

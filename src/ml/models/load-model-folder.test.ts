@@ -6,9 +6,9 @@ import '@tensorflow/tfjs-backend-cpu';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { buildCnn } from './architectures/cnn.ts';
 import { buildResunet } from './architectures/resunet.ts';
-import { type Quantisation, writeGeneratedModel } from './generated-model.ts';
 import { listModels } from './list-models.ts';
 import { loadModelFolder } from './load-model-folder.ts';
+import { type Quantisation, writeGeneratedModel } from './testing/generated-model.ts';
 
 let directory = '';
 let folder = '';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SulcusError } from '../../shared/sulcus-error.ts';
 
 /** Layers whose meaning every engine implements and tests; anything else is refused before it is built. */
-export const ALLOWED_LAYERS = [
+const ALLOWED_LAYERS = [
   'InputLayer',
   'Conv2D',
   'BatchNormalization',

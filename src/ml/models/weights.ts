@@ -35,7 +35,7 @@ export const weightsManifest = z
   .length(1);
 
 /** bytes one weight takes in the file */
-export function entryBytes(entry: WeightEntry): number {
+function entryBytes(entry: WeightEntry): number {
   const count = entry.shape.reduce((a, b) => a * b, 1);
   return count * (entry.quantization === undefined ? 4 : entry.quantization.dtype === 'float16' ? 2 : 1);
 }

@@ -49,13 +49,3 @@ export function isConstant(slice: DecodedSlice): boolean {
   for (let i = samples; i < data.length; i++) if (data[i] !== data[i - samples]) return false;
   return true;
 }
-
-/** Pixels (0|1) whose brightest channel exceeds a share of the volume's maximum: the head without dark border. */
-export function headMask(slice: DecodedSlice, scale: IntensityScale, foreground = 0.1): Uint8Array {
-  const pixels = slice.width * slice.height;
-  const limit = foreground * scale.maximum;
-  const factor = scale.factor(slice);
-  const mask = new Uint8Array(pixels);
-  for (let p = 0; p < pixels; p++) if (brightest(slice, p) * factor > limit) mask[p] = 1;
-  return mask;
-}

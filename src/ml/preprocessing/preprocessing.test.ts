@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DecodedSlice } from '../../shared/image/decoded-slice.ts';
 import { checkFit } from './fit-check.ts';
-import { headMask, intensityScale, isConstant } from './intensity-scale.ts';
+import { intensityScale, isConstant } from './intensity-scale.ts';
 import { normaliserFor } from './preprocess.ts';
 import { intoFrame, outOfFrame, squareFrame } from './square-frame.ts';
 import { volumeStatistics } from './volume-standardise.ts';
@@ -212,14 +212,9 @@ describe('checkFit', () => {
   });
 });
 
-describe('isConstant and headMask', () => {
+describe('isConstant', () => {
   it('sees a flat slice even where its channels differ', () => {
     expect(isConstant(colour(3, 3, (_x, _y, c) => c * 10))).toBe(true);
     expect(isConstant(colour(3, 3, (x) => x))).toBe(false);
-  });
-
-  it('leaves the dark border out', () => {
-    const slice = colour(4, 1, (x) => x * 80);
-    expect([...headMask(slice, intensityScale([slice]))]).toEqual([0, 1, 1, 1]);
   });
 });

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { grouped } from '../../shared/grouped.ts';
+import { groupBy } from '../../shared/group-by.ts';
 import type { DecodedSlice } from '../../shared/image/decoded-slice.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
 import { readGroundTruth, refuseOwnExport } from '../data/ground-truth.ts';
@@ -48,7 +48,7 @@ export async function readTrainingPatients(options: ReadOptions): Promise<Traini
   const scan = await scanFolder(folder, { signal });
   const wanted = new Set(names.map(patientCodeOf));
   // copies of one scan have one name: it is learned from once
-  const volumes = grouped(
+  const volumes = groupBy(
     scan.patients.filter((one) => wanted.has(one.patientCode)),
     ({ patientCode, studyDate, seriesName }) => `${patientCode} ${studyDate} ${seriesName}`,
   );

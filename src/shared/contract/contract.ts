@@ -30,7 +30,7 @@ export const REQUESTS = {
   ...comparisonRequests,
 };
 /** Every event main may push. */
-export const EVENTS = {
+const EVENTS = {
   ...appEvents,
   ...ingestEvents,
   ...worklistEvents,

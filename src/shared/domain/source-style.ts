@@ -3,9 +3,9 @@ import { type MaskSource, parseMaskSource } from './mask-source.ts';
 export const READER_COLOUR = '#E69F00';
 /** What a tool or change would take away is drawn in this colour, what it would add in the reader's own. */
 export const ERASING = '#D7DEE6';
-export const TRUTH_COLOUR = '#56B4E9';
-export const CONSENSUS_COLOUR = '#FFFFFF';
-export const MODEL_COLOURS = ['#CC79A7', '#009E73', '#F0E442', '#D55E00'] as const;
+const TRUTH_COLOUR = '#56B4E9';
+const CONSENSUS_COLOUR = '#FFFFFF';
+const MODEL_COLOURS = ['#CC79A7', '#009E73', '#F0E442', '#D55E00'] as const;
 
 /**
  * Lines of models, from the longest to the busiest stroke: who confuses two colours still has the line. Each colour

@@ -68,7 +68,12 @@ export function largeComponents(
   height: number,
   share: number,
 ): (Uint8Array | null)[] {
-  return keepComponents(masks, width, height, (sizes) => share * Math.max(0, ...sizes));
+  return keepComponents(
+    masks,
+    width,
+    height,
+    (sizes) => share * sizes.reduce((most, size) => Math.max(most, size), 0),
+  );
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Per pixel: 0 neither, 1 both, 2 only A, 3 only B. */
 export const BOTH = 1;
 export const ONLY_A = 2;
-export const ONLY_B = 3;
+const ONLY_B = 3;
 
 export interface MaskDifference {
   /** width * height labels */

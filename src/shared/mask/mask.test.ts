@@ -7,7 +7,6 @@ import { compareMasks } from './difference.ts';
 import { withinRange } from './intensity-range.ts';
 import { applyDelta, diffMask, diffMaskWithin } from './mask-delta.ts';
 import { traceOutlines } from './outline.ts';
-import { resizeMask } from './resize-mask.ts';
 import { countMaskPixels, decodeRuns, encodeRuns } from './run-length.ts';
 
 const masks = (size: number) => fc.uint8Array({ min: 0, max: 1, minLength: size, maxLength: size });
@@ -205,14 +204,5 @@ describe('overlap', () => {
         ]);
       }),
     );
-  });
-});
-
-describe('resizing', () => {
-  it('doubles and halves without moving', () => {
-    const mask = Uint8Array.from([0, 1, 1, 0]);
-    const doubled = resizeMask(mask, 2, 2, 4, 4);
-    expect(countMaskPixels(doubled)).toBe(8);
-    expect(resizeMask(doubled, 4, 4, 2, 2)).toEqual(mask);
   });
 });

@@ -96,11 +96,13 @@ async function answer(context: Context, request: IncomingMessage, response: Serv
   }
   if (first === 'call' || first === 'upload' || first === 'bytes') {
     if (!context.door.knows(request.headers['x-sulcus-session'])) return refuse(response, 403);
-    if (first === 'bytes')
-      return send(
-        response,
-        await context.workstation.bytes(new Request(url, { method: request.method ?? 'GET' })),
-      );
+    if (first === 'bytes') {
+      // what nobody waits for any more need not be computed
+      const gone = new AbortController();
+      response.once('close', () => gone.abort());
+      const asked = new Request(url, { method: request.method ?? 'GET', signal: gone.signal });
+      return send(response, await context.workstation.bytes(asked));
+    }
     if (!posted) return refuse(response, 405);
     return first === 'call' ? call(context, request, response) : upload(context, url, request, response);
   }

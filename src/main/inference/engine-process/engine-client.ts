@@ -36,6 +36,7 @@ export interface EngineEvents {
 }
 
 interface ActiveJob {
+  readonly run: number;
   job: AnalyseJob;
   readonly queue: MessageQueue<JobMessage>;
   readonly finished: Map<number, FinishedSlice>;
@@ -50,8 +51,12 @@ interface ActiveJob {
  */
 export class EngineClient extends EventEmitter<EngineEvents> {
   readonly #spawn: () => ChildPort;
-  /** in the order given to the child; it works on the first */
-  readonly #jobs = new Map<number, ActiveJob>();
+  /**
+   * By run, in the order given to the child, which works on the first. The child knows a run's number as the job's: what
+   * it still says of a run that was cancelled is not taken for the same job's next one.
+   */
+  readonly #runs = new Map<number, ActiveJob>();
+  #nextRun = 1;
   readonly #configure: () => Omit<EngineConfiguration, 'without'>;
   readonly #without = new Set<EngineId>();
   /** whose native code runs, or runs for the first time */
@@ -89,22 +94,22 @@ export class EngineClient extends EventEmitter<EngineEvents> {
   analyse(job: AnalyseJob): MessageQueue<JobMessage> {
     if (this.#closed)
       throw new SulcusError('ENGINE_CLOSED', 'Sulcus is closing; the analysis goes on at the next start.');
-    if (this.#jobs.has(job.jobId))
-      throw new SulcusError('JOB_RUNNING', `Job ${job.jobId} is running already.`);
+    if (this.#active(job.jobId)) throw new SulcusError('JOB_RUNNING', `Job ${job.jobId} is running already.`);
     const queue = new MessageQueue<JobMessage>(() => this.cancel(job.jobId));
     const finished = new Map(job.finished.map((slice) => [slice.sliceId, slice]));
-    this.#jobs.set(job.jobId, { job, queue, finished, finishedBy: job.finishedBy, restarts: 0 });
+    const run = this.#nextRun++;
+    this.#runs.set(run, { run, job, queue, finished, finishedBy: job.finishedBy, restarts: 0 });
     this.start();
-    this.#send({ type: 'analyse', ...job });
+    this.#send({ type: 'analyse', ...job, jobId: run });
     return queue;
   }
 
   /** The slice on screen goes first. */
   prioritise(jobId: number, sliceId: number | null): void {
-    const active = this.#jobs.get(jobId);
+    const active = this.#active(jobId);
     if (!active) return;
     active.job = { ...active.job, firstSliceId: sliceId };
-    this.#send({ type: 'prioritise', jobId, sliceId });
+    this.#send({ type: 'prioritise', jobId: active.run, sliceId });
   }
 
   /** Has a volume's files read before its job comes, where the process runs. */
@@ -114,11 +119,11 @@ export class EngineClient extends EventEmitter<EngineEvents> {
 
   /** The job ends with `cancelled` within a second; a batch that is running may finish unseen. */
   cancel(jobId: number): void {
-    const active = this.#jobs.get(jobId);
+    const active = this.#active(jobId);
     if (!active) return;
-    this.#send({ type: 'cancel', jobId });
+    this.#send({ type: 'cancel', jobId: active.run });
     const timer = setTimeout(() => {
-      if (this.#jobs.get(jobId) === active) this.#finish(active, { type: 'cancelled', jobId });
+      if (this.#runs.has(active.run)) this.#finish(active, { type: 'cancelled', jobId });
     }, CANCEL_WITHIN_MS);
     timer.unref();
   }
@@ -133,7 +138,8 @@ export class EngineClient extends EventEmitter<EngineEvents> {
   /** Ends the process; unfinished jobs end with `cancelled`. */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const [jobId, active] of this.#jobs) this.#finish(active, { type: 'cancelled', jobId });
+    for (const active of [...this.#runs.values()])
+      this.#finish(active, { type: 'cancelled', jobId: active.job.jobId });
     const child = this.#child;
     if (!child) return;
     const exited = new Promise<void>((resolve) => child.onExit(() => resolve()));
@@ -141,6 +147,10 @@ export class EngineClient extends EventEmitter<EngineEvents> {
     const timer = setTimeout(() => child.kill(), 1000);
     await exited;
     clearTimeout(timer);
+  }
+
+  #active(jobId: number): ActiveJob | undefined {
+    return [...this.#runs.values()].find(({ job }) => job.jobId === jobId);
   }
 
   #startChild(): void {
@@ -156,7 +166,7 @@ export class EngineClient extends EventEmitter<EngineEvents> {
   }
 
   #endStale(): void {
-    if (!this.#stale || this.#jobs.size > 0) return;
+    if (!this.#stale || this.#runs.size > 0) return;
     this.#stale = false;
     this.#state = null;
     this.#send({ type: 'shutdown' });
@@ -189,12 +199,14 @@ export class EngineClient extends EventEmitter<EngineEvents> {
 
   #forward(message: JobMessage): void {
     if (message.jobId === null) {
-      for (const [jobId, active] of [...this.#jobs]) this.#finish(active, { ...message, jobId });
+      for (const active of [...this.#runs.values()])
+        this.#finish(active, { ...message, jobId: active.job.jobId });
       return;
     }
-    // a job that was cancelled is not known any more: what still comes from it is dropped
-    const active = this.#jobs.get(message.jobId);
+    // a run that was cancelled is not known any more: what still comes from it is dropped
+    const active = this.#runs.get(message.jobId);
     if (!active) return;
+    const own: JobMessage = { ...message, jobId: active.job.jobId };
     if (message.type === 'started') {
       const by = `${message.engine} ${message.device}`;
       if (active.finishedBy !== by) active.finished.clear();
@@ -204,12 +216,12 @@ export class EngineClient extends EventEmitter<EngineEvents> {
       const { sliceId, outcome, runs } = message;
       active.finished.set(sliceId, { sliceId, outcome, runs });
     }
-    if (isLast(message)) this.#finish(active, message);
-    else active.queue.push(message);
+    if (isLast(own)) this.#finish(active, own);
+    else active.queue.push(own);
   }
 
   #finish(active: ActiveJob, last: JobMessage): void {
-    this.#jobs.delete(active.job.jobId);
+    this.#runs.delete(active.run);
     active.queue.push(last);
     active.queue.end();
     this.#endStale();
@@ -218,7 +230,7 @@ export class EngineClient extends EventEmitter<EngineEvents> {
   #died(code: number | null, signal: string | null): void {
     this.#child = null;
     if (this.#closed) return;
-    const running = [...this.#jobs.values()][0];
+    const running = [...this.#runs.values()][0];
     if (running) running.restarts++;
     this.emit('crash', { code, signal, restarts: running?.restarts ?? 0 });
     if (running && running.restarts > MAXIMUM_RESTARTS && !this.#giveUpEngine(running)) {
@@ -229,10 +241,10 @@ export class EngineClient extends EventEmitter<EngineEvents> {
         message: `The engine stopped unexpectedly ${running.restarts} times on this series. What was finished is kept; choose another engine or model and start again.`,
       });
     }
-    if (this.#jobs.size === 0) return;
+    if (this.#runs.size === 0) return;
     this.#startChild();
-    for (const { job, finished, finishedBy } of this.#jobs.values()) {
-      this.#send({ type: 'analyse', ...job, finished: [...finished.values()], finishedBy });
+    for (const { run, job, finished, finishedBy } of this.#runs.values()) {
+      this.#send({ type: 'analyse', ...job, jobId: run, finished: [...finished.values()], finishedBy });
     }
   }
 

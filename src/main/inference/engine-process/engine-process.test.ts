@@ -7,7 +7,7 @@ import { hashPixels } from '../../../ml/data/pixel-hash.ts';
 import { encodeTiff } from '../../../ml/data/tiff/encode-tiff.ts';
 import { buildCnn } from '../../../ml/models/architectures/cnn.ts';
 import { buildResunet } from '../../../ml/models/architectures/resunet.ts';
-import { writeGeneratedModel } from '../../../ml/models/generated-model.ts';
+import { writeGeneratedModel } from '../../../ml/models/testing/generated-model.ts';
 import type { DecodedSlice } from '../../../shared/image/decoded-slice.ts';
 import { decodeRuns } from '../../../shared/mask/run-length.ts';
 import type { ChildPort } from '../../host-port.ts';

@@ -7,7 +7,7 @@ import { EngineChain } from '../../../ml/engines/engine-chain.ts';
 import { TestedEngines } from '../../../ml/engines/tested-engines.ts';
 import { fakeEngine } from '../../../ml/engines/testing/fake-engine.ts';
 import { buildCnn } from '../../../ml/models/architectures/cnn.ts';
-import { writeGeneratedModel } from '../../../ml/models/generated-model.ts';
+import { writeGeneratedModel } from '../../../ml/models/testing/generated-model.ts';
 import { ModelCache } from './model-cache.ts';
 
 it('reads a model once, and notices when a file of it was altered or is gone', async () => {

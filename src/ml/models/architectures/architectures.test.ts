@@ -2,10 +2,10 @@ import '@tensorflow/tfjs-backend-cpu';
 import { type Tensor, zeros } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { describe, expect, it } from 'vitest';
+import { buildResunetPlus } from '../testing/resunet-plus.ts';
 import { buildCnn } from './cnn.ts';
 import { buildResnet50 } from './resnet50.ts';
 import { buildResunet } from './resunet.ts';
-import { buildResunetPlus } from './resunet-plus.ts';
 import { buildVgg16First, buildVgg16Second } from './vgg16.ts';
 
 /** VGG16 and ResNet50 without top as published by Keras. */

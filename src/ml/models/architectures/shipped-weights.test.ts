@@ -8,10 +8,10 @@ import { largestDifference } from '../../engines/self-test.ts';
 import { startWasmBackend } from '../../engines/wasm-backend.ts';
 import { setWeights } from '../../training/model-weights.ts';
 import { loadModelFolder } from '../load-model-folder.ts';
+import { buildResunetPlus } from '../testing/resunet-plus.ts';
 import { buildCnn } from './cnn.ts';
 import { buildResnet50 } from './resnet50.ts';
 import { buildResunet } from './resunet.ts';
-import { buildResunetPlus } from './resunet-plus.ts';
 import { buildVgg16First, buildVgg16Second } from './vgg16.ts';
 
 const models: [id: string, build: (parameters: number) => LayersModel][] = [

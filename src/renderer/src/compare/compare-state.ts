@@ -53,7 +53,7 @@ export const initialCompareState: CompareState = {
  * The sources of the chosen panes. A model of another version stands for the one chosen; what the series does not
  * have falls back to the most telling source that no other pane shows.
  */
-export function chosenSources(
+function chosenSources(
   compare: Pick<CompareState, 'panes'>,
   sources: readonly CompareSource[],
 ): readonly (CompareSource | null)[] {

@@ -18,7 +18,7 @@ import { hasPixels, judgedSlices } from './judged-slices.ts';
 /** The figure a model's vote is weighted by, as model cards name it. */
 const WEIGHED_BY = 'Dice per patient volume, mean';
 
-export const CONSENSUS_LABELS = {
+const CONSENSUS_LABELS = {
   'consensus:majority': 'majority',
   'consensus:weighted': 'weighted vote',
   'consensus:staple': 'STAPLE',

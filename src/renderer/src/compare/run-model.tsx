@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { errorText } from '../read/session/series-api.ts';
 import type { SeriesSession } from '../read/session/series-session.ts';
 import type { ReadState } from '../read/state/read-state.ts';
-import { remainingText } from '../read/text/remaining.ts';
+import { remainingText } from '../ui/remaining.ts';
 import type { CompareSource } from './compare-sources.ts';
 
 /** Runs one model on this series, shows how far it is, and says why it failed. */
@@ -48,7 +48,7 @@ export function RunModel({
         />
         <span className="number">
           {far}
-          {active.remainingSeconds !== null && `, ${remainingText(active.remainingSeconds)}`}
+          {remainingText(active.remainingSeconds)}
         </span>
       </span>
     );

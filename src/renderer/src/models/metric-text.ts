@@ -1,14 +1,12 @@
 import { type Evaluation, FIGURE_NAMES } from '../../../shared/contract/evaluation.ts';
 import type { ModelMetric, ModelRow } from '../../../shared/contract/models.ts';
+import { intervalText } from '../../../shared/evaluation/measured-text.ts';
 
 /** "0.842 (0.801 to 0.877)"; the interval only where one was computed. */
 export function metricText(metric: ModelMetric): string {
-  const interval = intervalText(metric);
-  return `${metric.value.toFixed(3)}${interval === null ? '' : ` (${interval})`}`;
+  const interval = intervalText(metric, 3);
+  return `${metric.value.toFixed(3)}${interval && ` (${interval})`}`;
 }
-
-export const intervalText = ({ low, high }: ModelMetric): string | null =>
-  low === null || high === null ? null : `${low.toFixed(3)} to ${high.toFixed(3)}`;
 
 /** Measured with slices of one patient on both sides of the split: shown apart, never as the main number. */
 export const isLeaking = (metric: ModelMetric): boolean =>

@@ -1,6 +1,7 @@
 import { ENSEMBLE_RULES, type ModelMetric, type ModelRow } from '../../../shared/contract/models.ts';
+import { intervalText } from '../../../shared/evaluation/measured-text.ts';
 import { Problem } from '../ui/problem.tsx';
-import { intervalText, isLeaking } from './metric-text.ts';
+import { isLeaking } from './metric-text.ts';
 import { RemoveModel } from './remove-model.tsx';
 import { TrainingCurves } from './training-curves.tsx';
 
@@ -109,9 +110,8 @@ function Measurements({
 
 /** The interval on a scale from 0 to 1, with the value as a tick; the numbers stand beside it. */
 function Interval({ metric }: { readonly metric: ModelMetric }) {
-  const text = intervalText(metric);
-  if (text === null || metric.low === null || metric.high === null)
-    return <span className="quiet">no interval</span>;
+  const text = intervalText(metric, 3);
+  if (metric.low === null || metric.high === null) return <span className="quiet">no interval</span>;
   const inScale = metric.low >= 0 && metric.high <= 1;
   return (
     <span className="interval">

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ReportPreview } from '../../../shared/contract/reports.ts';
 import { ApiError, api, messageOf } from '../api/api.ts';
+import { debounce } from '../read/session/debounce.ts';
 
 export interface Preview {
   readonly report: ReportPreview | null;
@@ -24,7 +25,9 @@ export interface PreviewOf {
   readonly text: string | null;
 }
 
-/** The exported bytes for a source, key images and text, made again when any of them or the masks change. */
+const REST_MS = 150;
+
+/** The exported bytes for a source, key images and text, made again when any of them or anything said of the case changes. */
 export function useReportPreview({ seriesId, readerId, source, keySliceIds, text }: PreviewOf): Preview {
   const [state, setState] = useState<Omit<Preview, 'refresh'>>({
     report: null,
@@ -60,9 +63,18 @@ export function useReportPreview({ seriesId, readerId, source, keySliceIds, text
   }, [seriesId, readerId, source, keys, text]);
   useEffect(() => {
     refresh();
-    return api.on('masks.changed', (event) => {
-      if (event.seriesId === seriesId) refresh();
-    });
+    // an analysis tells of every slice: the file is made again when it rests
+    const later = debounce(refresh, REST_MS);
+    const ends = [
+      api.on('masks.changed', (event) => event.seriesId === seriesId && later()),
+      api.on('measures.changed', (event) => event.seriesId === seriesId && later()),
+      api.on('predictions.changed', (event) => event.seriesId === seriesId && later()),
+      api.on('series.changed', (event) => event.seriesId === seriesId && later()),
+    ];
+    return () => {
+      later.cancel();
+      for (const end of ends) end();
+    };
   }, [refresh, seriesId]);
   useEffect(
     () => () => {

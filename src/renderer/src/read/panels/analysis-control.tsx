@@ -3,11 +3,11 @@ import type { AnalysisMode } from '../../../../shared/contract/inference.ts';
 import type { ModelRow } from '../../../../shared/contract/models.ts';
 import { usableFor } from '../../state/models-store.ts';
 import { useSession } from '../../state/session-store.ts';
+import { remainingText } from '../../ui/remaining.ts';
 import { errorText } from '../session/series-api.ts';
 import type { SeriesSession } from '../session/series-session.ts';
 import { choiceKey, latestJob, useAnalysisChoice } from '../state/analysis-choice.ts';
 import type { ReadState } from '../state/read-state.ts';
-import { remainingText } from '../text/remaining.ts';
 
 /** Chooses models and order, starts them on this series, shows how far they are. */
 export function AnalysisControl({
@@ -140,7 +140,7 @@ function Progress({
       <progress max={Math.max(1, job.total)} value={job.done} aria-label="Analysis" />
       <span className="number">
         {text}
-        {job.remainingSeconds !== null && `, ${remainingText(job.remainingSeconds)}`}
+        {remainingText(job.remainingSeconds)}
       </span>
       <button
         type="button"

@@ -5,7 +5,7 @@ import { outcomeText } from '../state/predictions.ts';
 import type { ReadState } from '../state/read-state.ts';
 
 /** The slice and what is on it, in a sentence for a screen reader. */
-export function announcementOf(frame: Frame, aiHidden: boolean): string {
+function announcementOf(frame: Frame, aiHidden: boolean): string {
   const parts = [`Slice ${frame.index + 1} of ${frame.sliceCount}.`];
   if (frame.problem) parts.push(frame.problem);
   if (!aiHidden) {

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
+import { hasGap } from '../../../../shared/domain/stack.ts';
 import type { Frame } from '../state/frame.ts';
-import { areaMm2, hasGap, totalsOf, volumeMm3 } from '../state/measure.ts';
+import { areaMm2, totalsOf, volumeMm3 } from '../state/measure.ts';
 import type { ReadState, SourceSetting } from '../state/read-state.ts';
 import { ChangeTable } from './change-table.tsx';
 import { Section } from './section.tsx';
@@ -22,7 +23,7 @@ export function FindingsPanel({ state, frame }: { readonly state: ReadState; rea
               this slice
             </th>
             <th scope="col" className="number">
-              {detail.spacing?.z && !hasGap(detail) ? 'volume' : 'all slices'}
+              {detail.spacing?.z && !hasGap(detail.slices) ? 'volume' : 'all slices'}
             </th>
           </tr>
         </thead>
@@ -34,7 +35,7 @@ export function FindingsPanel({ state, frame }: { readonly state: ReadState; rea
       </table>
       <ChangeTable state={state} sliceId={frame.sliceId} shown={shown} />
       {!detail.spacing && <p className="quiet small">Sizes in pixels: the files give no spacing.</p>}
-      {detail.spacing?.z && hasGap(detail) && (
+      {detail.spacing?.z && hasGap(detail.slices) && (
         <p className="warning small">No volume: slice numbers are missing or repeated.</p>
       )}
     </Section>

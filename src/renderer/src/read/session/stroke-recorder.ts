@@ -9,7 +9,7 @@ import { diffMaskWithin } from '../../../../shared/mask/mask-delta.ts';
 import type { StrokePart } from './stroke-queue.ts';
 
 /** A long stroke is journalled in parts, at least this often. */
-export const PART_MS = 500;
+const PART_MS = 500;
 
 export interface StrokeStart {
   readonly sliceId: number;

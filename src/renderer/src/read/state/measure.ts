@@ -1,5 +1,6 @@
 import type { SeriesDetail } from '../../../../shared/contract/series.ts';
 import type { MaskSource } from '../../../../shared/domain/mask-source.ts';
+import { hasGap } from '../../../../shared/domain/stack.ts';
 import { addOverlap, diceOf, NO_OVERLAP, type Overlap } from '../../../../shared/metrics/overlap.ts';
 import { overlapOf } from './mask-overlap.ts';
 import type { MasksBySlice, ReadState } from './read-state.ts';
@@ -12,12 +13,8 @@ export const areaMm2 = (detail: SeriesDetail, pixels: number): number | null =>
 export function volumeMm3(detail: SeriesDetail, pixels: number): number | null {
   const z = detail.spacing?.z ?? null;
   const area = areaMm2(detail, pixels);
-  return area === null || z === null || hasGap(detail) ? null : area * z;
+  return area === null || z === null || hasGap(detail.slices) ? null : area * z;
 }
-
-/** Whether slice numbers are missing or repeated: then the stack is not one volume. */
-export const hasGap = (detail: SeriesDetail): boolean =>
-  detail.slices.some((slice, at) => at > 0 && slice.number !== (detail.slices[at - 1]?.number ?? 0) + 1);
 
 /** Pixels and slices of a source over the whole series. */
 export function totalsOf(masks: MasksBySlice | undefined): {

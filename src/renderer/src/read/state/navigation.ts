@@ -39,7 +39,7 @@ export function withPixels(
   return { ...state, painted: { index: state.index, sliceId, pixels, problem } };
 }
 
-export function clampIndex(detail: SeriesDetail, index: number): number {
+function clampIndex(detail: SeriesDetail, index: number): number {
   return Math.max(0, Math.min(detail.slices.length - 1, Math.round(index)));
 }
 

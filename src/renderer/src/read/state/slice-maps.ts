@@ -63,7 +63,7 @@ export const SCALE_ENDS: Record<MapKind, readonly [string, string]> = {
 };
 
 /** The classifiers that can be asked where they looked. */
-export const explainable = (state: ReadState): ModelRow[] =>
+const explainable = (state: ReadState): ModelRow[] =>
   state.aiHidden
     ? []
     : state.models.filter((model) => model.task === 'classification' && model.state === 'ok');

@@ -14,8 +14,8 @@ export interface Placement {
   readonly scaleY: number;
 }
 
-export const MIN_ZOOM = 0.25;
-export const MAX_ZOOM = 40;
+const MIN_ZOOM = 0.25;
+const MAX_ZOOM = 40;
 
 /**
  * The placement of an image in a pane.

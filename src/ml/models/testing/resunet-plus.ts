@@ -1,5 +1,5 @@
 import { input, type LayersModel, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { add, average, concatenate, conv, maxPool, norm, relu, upSample } from './blocks.ts';
+import { add, average, concatenate, conv, maxPool, norm, relu, upSample } from '../architectures/blocks.ts';
 
 type ConvOptions = Parameters<typeof conv>[4];
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { ModelCard } from './model-card.ts';
+import type { ModelCard } from '../model-card.ts';
 
 export type Quantisation = 'none' | 'float16' | 'uint8';
 
@@ -120,7 +120,7 @@ function encode(values: Float32Array, channels: number, quantisation: Quantisati
 }
 
 /** Round to the nearest binary16; small numbers become 0, large ones are not expected here. */
-export function numberToHalf(value: number): number {
+function numberToHalf(value: number): number {
   const sign = value < 0 ? 0x8000 : 0;
   const size = Math.abs(value);
   if (size < 2 ** -14) return sign | Math.round(size * 2 ** 24);
