@@ -133,6 +133,17 @@ describe('what bad input gets', () => {
     await removeFolder(other);
   });
 
+  it('a slice that was missing comes later: the gap and its warning go', async () => {
+    const kept = await Promise.all(['', '_mask'].map((suffix) => readFile(slice(3, suffix))));
+    await Promise.all(['', '_mask'].map((suffix) => rm(slice(3, suffix))));
+    await open();
+    const codes = () => rows()[0]?.warnings.map(({ code }) => code) ?? [];
+    expect(codes()).toContain('GAP');
+    await Promise.all(['', '_mask'].map((suffix, at) => writeFile(slice(3, suffix), kept[at] ?? '')));
+    expect(await open()).toMatchObject({ slicesAdded: 1, seriesAdded: 0 });
+    expect(codes()).not.toContain('GAP');
+  });
+
   it('a copy of a scan elsewhere, and one that was moved: the same series', async () => {
     await cp(patient, join(input, 'copy', 'P_A_1_20200101'), { recursive: true });
     expect(await open()).toMatchObject({ seriesFound: 2, seriesAdded: 1, slicesAdded: 5, slicesKnown: 5 });

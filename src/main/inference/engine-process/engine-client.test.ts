@@ -195,6 +195,25 @@ describe('EngineClient', () => {
     latest().say(sliceDone(1, 1));
   });
 
+  it('takes a late word of a cancelled run for no other of the same job', async () => {
+    const { client, latest } = setUp();
+    const first = collect(client.analyse(job(7)));
+    client.cancel(7);
+    const [earlier] = latest().sent;
+    // the child is busy: the client ends the run by itself, and the reader goes on
+    expect((await first).map((message) => message.type)).toEqual(['cancelled']);
+    const second = collect(client.analyse(job(7)));
+    const later = latest().sent.at(-1);
+    if (earlier?.type !== 'analyse' || later?.type !== 'analyse') return expect.fail('both were asked for');
+    latest().say({ type: 'cancelled', jobId: earlier.jobId });
+    latest().say(sliceDone(later.jobId, 1));
+    latest().say({ type: 'done', jobId: later.jobId });
+    expect((await second).map(({ type, jobId }) => [type, jobId])).toEqual([
+      ['slice', 7],
+      ['done', 7],
+    ]);
+  });
+
   it('cancels a job whose reader leaves', async () => {
     const { client, latest } = setUp();
     const run = client.analyse(job());
