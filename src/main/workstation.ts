@@ -97,7 +97,7 @@ export async function openWorkstation(options: WorkstationOptions, host: HostPor
     folders,
     pixels,
     imports: new ImportService(database, pool, push),
-    worklist: new WorklistService(database, isCurrentModel),
+    worklist: new WorklistService(database, isCurrentModel, push),
     series: new SeriesService(database, push),
     masks,
     measures: new MeasureService(database, { push, refuseWhenConfirmed }),

@@ -107,7 +107,7 @@ describe('the Nth write fails:', () => {
     // drops what could be redone and makes the parts before one row
     await failEverywhere(() => draw(30, null));
     await failEverywhere(() => masks.adopt(author, 'groundTruth', null));
-    await failEverywhere(() => worklist.setReview(seriesId, readerId, 'flagged', 'ask'));
+    await failEverywhere(() => worklist.setReview(seriesId, readerId, { state: 'flagged', comment: 'ask' }));
     const { maskHash } = confirmations.state(seriesId, readerId).covers;
     await failEverywhere(() => confirmations.confirm(seriesId, readerId, maskHash));
     await failEverywhere(() => confirmations.withdraw(seriesId, readerId, 'wrong lesion'));

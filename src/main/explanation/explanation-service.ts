@@ -41,7 +41,7 @@ export class ExplanationService {
     if (!slice)
       throw new SulcusError(
         'SLICE_UNKNOWN',
-        'The file of this slice is not there. Put it back, or re-link the series.',
+        'The file of this slice is not there. Put it back, or open its new folder.',
       );
     // intensities and neighbours depend on the whole volume
     const key = `${hash} ${sliceId} ${slices.map(({ pixelSha256 }) => pixelSha256).join(' ')}`;

@@ -116,8 +116,8 @@ function ingestHandlers(s: Services) {
 function readingHandlers(s: Services) {
   return {
     'worklist.list': () => s.worklist.list(),
-    'worklist.setReview': ({ seriesId, readerId, state, comment }) =>
-      s.worklist.setReview(seriesId, readerId, state, comment),
+    'worklist.setReview': ({ seriesId, readerId, ...change }) =>
+      s.worklist.setReview(seriesId, readerId, change),
     'series.open': ({ seriesId }) => s.series.open(seriesId),
     'series.setSpacing': ({ seriesId, readerId, spacing }) =>
       s.series.setSpacing(seriesId, readerId, spacing),
@@ -150,8 +150,8 @@ function readingHandlers(s: Services) {
       return NOTHING;
     },
     'sliceReviews.list': ({ seriesId }) => s.sliceReviews.list(seriesId),
-    'sliceReviews.set': ({ sliceId, state, comment, ...author }) =>
-      s.sliceReviews.set(author, sliceId, state, comment),
+    'sliceReviews.set': ({ sliceId, seriesId, readerId, ...change }) =>
+      s.sliceReviews.set({ seriesId, readerId }, sliceId, change),
   } satisfies Partial<Handlers>;
 }
 
@@ -240,7 +240,7 @@ function reportHandlers(s: Services) {
         ? null
         : s.reports.export(reportId, formats, folder === 'unavailable' ? null : folder);
     },
-    'reports.text': ({ seriesId }) => s.reports.text(seriesId),
+    'reports.text': ({ seriesId, readerId }) => s.reports.text(seriesId, readerId),
     'reports.saveText': ({ seriesId, readerId, text }) => {
       s.reports.saveText(seriesId, readerId, text);
       return NOTHING;

@@ -293,7 +293,7 @@ export class JobQueue {
     if (slices.length === 0) {
       throw new SulcusError(
         'NO_SLICES',
-        'None of the files of this series is there. Re-link the series, then start again.',
+        'None of the files of this series is there. Put them back, or open their new folder, then start again.',
       );
     }
     const request = this.#request(stored, slices);

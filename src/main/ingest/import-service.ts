@@ -165,6 +165,8 @@ export class ImportService {
     progress.masksAdded += stored.masksAdded;
     for (const problem of stored.problems) addProblem(progress, problem);
     this.#push('worklist.changed', { seriesIds: [stored.seriesId] });
+    // files that were missing may be there again, and slices may have come
+    if (!stored.seriesAdded) this.#push('series.changed', { seriesId: stored.seriesId });
     return stored.seriesId;
   }
 

@@ -208,8 +208,8 @@ describe('edits', () => {
   it('begin the review of their slices, or begin it again where it was done; bytes of single slices are theirs', () => {
     const reviews = new SliceReviewService(catalogue.database, () => undefined);
     const [first = 0, second = 0] = seeded.sliceIds;
-    reviews.set(author(), first, 'done', 'fine');
-    reviews.set(author(), second, 'flagged', '');
+    reviews.set(author(), first, { state: 'done', comment: 'fine' });
+    reviews.set(author(), second, { state: 'flagged' });
     const paint = (mask: Uint8Array) => mask.fill(1, 0, 4);
     service.apply(author(), 'brush', [change(0, paint), change(1, paint), change(2, paint)], null);
     expect(reviews.list(seeded.seriesId).map(({ state, comment }) => [state, comment])).toEqual([

@@ -9,7 +9,7 @@ import { readReader } from '../catalogue/readers.ts';
 import { readSeries, readSlice } from '../catalogue/series-rows.ts';
 import { inTransaction } from '../catalogue/transaction.ts';
 import { hasGrownSince } from '../inference/run-input.ts';
-import { beginSliceReviews, startReview } from '../review/slice-review-service.ts';
+import { beginSliceReviews, reopenReview } from '../review/slice-review-service.ts';
 import {
   applyChanges,
   beginAction,
@@ -168,7 +168,7 @@ export class MaskService {
     if (changed.length === 0) return { row: false, reviews: false };
     const sliceIds = changed.map((slice) => slice.sliceId);
     return {
-      row: startReview(this.#database, seriesId, readerId),
+      row: reopenReview(this.#database, seriesId, readerId),
       reviews: beginSliceReviews(this.#database, sliceIds, readerId),
     };
   }

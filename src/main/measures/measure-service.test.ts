@@ -82,13 +82,13 @@ describe('rulers and angles', () => {
 
 describe('reviews of slices', () => {
   it('are kept with comment, who and when, and begin the review of the series', () => {
-    reviews.set(author(), slice(2).sliceId, 'done', '');
-    const all = reviews.set(author(), slice(0).sliceId, 'flagged', 'ask');
+    reviews.set(author(), slice(2).sliceId, { state: 'done' });
+    const all = reviews.set(author(), slice(0).sliceId, { state: 'flagged', comment: 'ask' });
     expect(all).toMatchObject([
       { sliceId: slice(0).sliceId, state: 'flagged', comment: 'ask', by: 'Reader One' },
       { sliceId: slice(2).sliceId, state: 'done', comment: '' },
     ]);
-    expect(reviews.set(author(), slice(2).sliceId, 'notStarted', '')).toHaveLength(1);
+    expect(reviews.set(author(), slice(2).sliceId, { state: 'notStarted' })).toHaveLength(1);
     const row = catalogue.database
       .prepare('select state from review where series_id = ?')
       .get(seeded.seriesId);

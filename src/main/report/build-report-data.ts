@@ -14,6 +14,7 @@ import type { ModelRegistry } from '../models/model-registry.ts';
 import { standingConfirmation } from '../review/confirmation-service.ts';
 import { SIDE_UNKNOWN } from '../series/series-service.ts';
 import { comparedSources, measuresOf, pixelSizeOf } from './measure-report.ts';
+import { readerText } from './reader-text.ts';
 import type { FindingOrigin, ReportData, ReportModel, ReportSlice } from './report-data.ts';
 
 /** What a report asks of the models: which version counts now, and its card. */
@@ -59,6 +60,7 @@ export function buildReportSnapshot(
     const signed =
       confirmed !== null && confirmed.source === request.source && confirmed.mask_hash === maskHash;
     const origin = originOf(request.source, signed);
+    const asking = request.readerId === null ? 'no reader' : readReader(database, request.readerId).name;
     const described = slices.map((slice) =>
       describeSlice(slice, masks.get(slice.id), { ...request, signed }, predictions, series),
     );
@@ -104,8 +106,10 @@ export function buildReportSnapshot(
         slices: described,
         findings,
         measures: measuresOf(database, series, slices, masks, others, findings.noVolume === null),
-        text: request.text,
-        reader: request.readerId === null ? 'no reader' : readReader(database, request.readerId).name,
+        // what was signed is printed, whoever prints it
+        text: signed ? readerText(database, request.seriesId, confirmed.reader_id).text : request.text,
+        textBy: signed ? confirmed.name : asking,
+        reader: asking,
         createdAt: new Date().toISOString(),
         appVersion: version,
         maskHash,

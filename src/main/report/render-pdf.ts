@@ -43,7 +43,7 @@ function drawReaderText(page: PdfPage, data: ReportData, top: number): number {
   const width = PAGE.width - 2 * PAGE.margin;
   let y = top;
   if (y + 40 > BOUNDS.bottom) y = newPage(page);
-  page.fittedLine(`Text by ${isolated(data.reader)}`, PAGE.margin, y, width, {
+  page.fittedLine(`Text by ${isolated(data.textBy)}`, PAGE.margin, y, width, {
     size: 11,
     weight: 700,
     where: "the reader's name",

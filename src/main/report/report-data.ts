@@ -125,6 +125,8 @@ export interface ReportData {
   readonly intensities: readonly ({ readonly channel: string } & IntensityStatistics)[];
   readonly keyImages: readonly KeyImage[];
   readonly text: string;
+  /** who wrote it */
+  readonly textBy: string;
   readonly reader: string;
   readonly createdAt: string;
   readonly appVersion: string;

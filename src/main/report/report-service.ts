@@ -9,6 +9,7 @@ import { audit } from '../catalogue/audit.ts';
 import { parseRow, parseRows } from '../catalogue/parse-row.ts';
 import { inTransaction } from '../catalogue/transaction.ts';
 import type { Downloads } from '../files/downloads.ts';
+import { refuseSigned, standingConfirmation } from '../review/confirmation-service.ts';
 import {
   buildReportSnapshot,
   type ReportModels,
@@ -17,6 +18,7 @@ import {
 } from './build-report-data.ts';
 import { type ExportFile, exportFiles, writeExport } from './export-files.ts';
 import { intensitiesOf } from './measure-report.ts';
+import { readerText } from './reader-text.ts';
 import { renderReportPdf } from './render-pdf.ts';
 import type { ReportData } from './report-data.ts';
 import { keyImages, type SlicePixels } from './report-pictures.ts';
@@ -146,28 +148,26 @@ export class ReportService {
     };
   }
 
-  text(seriesId: number): { text: string; savedAt: string | null } {
-    const row = this.#database
-      .prepare('select body, saved_at from report_text where series_id = ?')
-      .get(seriesId);
-    if (!row) return { text: '', savedAt: null };
-    const { body, saved_at } = parseRow(
-      z.object({ body: z.string(), saved_at: z.string() }),
-      row,
-      'report_text',
-    );
-    return { text: body, savedAt: saved_at };
+  /** The text a report by this reader has: the reader's own, of a confirmed case that of who confirmed it. */
+  text(seriesId: number, readerId: number): ReaderText {
+    const confirmed = standingConfirmation(this.#database, seriesId);
+    return {
+      ...readerText(this.#database, seriesId, confirmed?.reader_id ?? readerId),
+      lockedBy: confirmed?.name ?? null,
+    };
   }
 
+  /** @throws SulcusError CASE_CONFIRMED while a confirmation stands: what is signed is not rewritten */
   saveText(seriesId: number, readerId: number, text: string): void {
-    inTransaction(this.#database, () =>
+    inTransaction(this.#database, () => {
+      refuseSigned(this.#database, seriesId);
       this.#database
         .prepare(
           `insert into report_text (series_id, reader_id, body, saved_at) values (?, ?, ?, ?)
-           on conflict (series_id) do update set reader_id = excluded.reader_id, body = excluded.body, saved_at = excluded.saved_at`,
+           on conflict (series_id, reader_id) do update set body = excluded.body, saved_at = excluded.saved_at`,
         )
-        .run(seriesId, readerId, text, new Date().toISOString()),
-    );
+        .run(seriesId, readerId, text, new Date().toISOString());
+    });
   }
 
   history(seriesId: number | null) {
@@ -206,18 +206,19 @@ export class ReportService {
   }
 }
 
-/** All that a report says of the case; who asked for it, when, and the reader's own text aside. */
+interface ReaderText {
+  readonly text: string;
+  readonly savedAt: string | null;
+  /** who confirmed the case with it; null: it can be written on */
+  readonly lockedBy: string | null;
+}
+
+/** All that a report says of the case; who asked for it, when, and a text that nobody has signed aside. */
 function saidOf(data: Omit<ReportData, 'keyImages' | 'intensities'> & Partial<ReportData>): string {
   // pictures and intensities follow from pixels that masks are bound to
-  const {
-    createdAt: _at,
-    reader: _reader,
-    text: _text,
-    keyImages: _images,
-    intensities: _values,
-    ...said
-  } = data;
-  return JSON.stringify(said);
+  const { createdAt: _at, reader: _reader, keyImages: _images, intensities: _values, ...rest } = data;
+  const { text, textBy, ...said } = rest;
+  return JSON.stringify(data.status.kind === 'confirmed' ? [said, text, textBy] : [said]);
 }
 
 const historyRow = z

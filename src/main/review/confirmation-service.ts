@@ -31,6 +31,19 @@ export function standingConfirmation(database: Database, seriesId: number): Stan
   return row ? parseRow(standing, row, 'confirmation') : null;
 }
 
+/**
+ * Keeps what a confirmation was given on as it was, whoever wants to change it.
+ * @throws SulcusError CASE_CONFIRMED
+ */
+export function refuseSigned(database: Database, seriesId: number): void {
+  const signed = standingConfirmation(database, seriesId);
+  if (!signed) return;
+  throw new SulcusError(
+    'CASE_CONFIRMED',
+    `${signed.name} has confirmed this case as it is. Take the confirmation back first (Reports), then change it.`,
+  );
+}
+
 const withdrawal = z.object({ by: z.string(), at: z.string(), reason: z.string() });
 
 /** Who took the last confirmation of a series back, and why; null where none was. */

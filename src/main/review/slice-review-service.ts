@@ -61,8 +61,7 @@ export class SliceReviewService {
   set(
     { seriesId, readerId }: { readonly seriesId: number; readonly readerId: number },
     sliceId: number,
-    state: ReviewState,
-    comment: string,
+    { state, comment }: { readonly state?: ReviewState | undefined; readonly comment?: string | undefined },
   ): SliceReview[] {
     readReader(this.#database, readerId);
     if (readSlice(this.#database, sliceId).series_id !== seriesId)
@@ -73,13 +72,17 @@ export class SliceReviewService {
       else
         this.#database
           .prepare(
-            `insert into slice_review (slice_id, state, comment, reader_id, at) values (?, ?, ?, ?, ?)
-             on conflict (slice_id) do update set state = excluded.state, comment = excluded.comment,
-               reader_id = excluded.reader_id, at = excluded.at`,
+            `insert into slice_review (slice_id, state, comment, reader_id, at)
+             values (@sliceId, coalesce(@state, 'inProgress'), coalesce(@comment, ''), @readerId, @at)
+             on conflict (slice_id) do update set state = coalesce(@state, state),
+               comment = coalesce(@comment, comment), reader_id = excluded.reader_id, at = excluded.at`,
           )
-          .run(sliceId, state, comment, readerId, new Date().toISOString());
+          .run({
+            ...{ sliceId, readerId, at: new Date().toISOString() },
+            ...{ state: state ?? null, comment: comment ?? null },
+          });
       startReview(this.#database, seriesId, readerId);
-      audit(this.#database, readerId, 'review.sliceSet', { seriesId, sliceId, state });
+      audit(this.#database, readerId, 'review.sliceSet', { seriesId, sliceId, state: state ?? null });
     });
     this.#push('sliceReviews.changed', { seriesId });
     this.#push('worklist.changed', { seriesIds: [seriesId] });
@@ -99,4 +102,13 @@ export function startReview(database: Database, seriesId: number, readerId: numb
        where review.state = 'notStarted'`,
   ).run(seriesId, readerId, new Date().toISOString());
   return changes > 0;
+}
+
+/** A change of a mask puts a series that was done back in progress. Call inside a transaction. @returns as `startReview` */
+export function reopenReview(database: Database, seriesId: number, readerId: number): boolean {
+  const { changes } = prepared(
+    database,
+    `update review set state = 'inProgress', reader_id = ?, at = ? where series_id = ? and state = 'done'`,
+  ).run(readerId, new Date().toISOString(), seriesId);
+  return changes > 0 || startReview(database, seriesId, readerId);
 }

@@ -7,6 +7,7 @@ import { audit } from '../catalogue/audit.ts';
 import { readReader } from '../catalogue/readers.ts';
 import { type CatalogueSlice, listSlices, markSlice, readSeries } from '../catalogue/series-rows.ts';
 import { inTransaction } from '../catalogue/transaction.ts';
+import { refuseSigned } from '../review/confirmation-service.ts';
 
 export const SIDE_UNKNOWN = 'SIDE UNKNOWN';
 
@@ -78,6 +79,7 @@ export class SeriesService {
   setSpacing(seriesId: number, readerId: number, spacing: SpacingStatement | null): SeriesDetail {
     const reader = readReader(this.#database, readerId);
     inTransaction(this.#database, () => {
+      refuseSigned(this.#database, seriesId);
       this.#database
         .prepare('update series set spacing_x = ?, spacing_y = ?, spacing_z = ?, spacing_by = ? where id = ?')
         .run(
@@ -105,6 +107,7 @@ export class SeriesService {
     const reader = readReader(this.#database, readerId);
     const known = imageLeft === 'unknown' ? null : imageLeft;
     inTransaction(this.#database, () => {
+      refuseSigned(this.#database, seriesId);
       this.#database
         .prepare('update series set image_left = ?, image_left_by = ? where id = ?')
         .run(known, known ? reader.name : null, seriesId);
@@ -141,6 +144,6 @@ async function presence(slice: CatalogueSlice) {
     : {
         sliceId: slice.id,
         state: 'missing' as const,
-        problem: `${basename(slice.path)} is no longer where it was. Put it back, or re-link the series to its new folder.`,
+        problem: `${basename(slice.path)} is no longer where it was. Put it back, or open its new folder (O).`,
       };
 }

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { z } from 'zod';
+import type { Push } from '../../shared/contract/contract.ts';
 import { jobState, type ReviewState, reviewState, type WorklistRow } from '../../shared/contract/worklist.ts';
 import { DOUBTFUL_FROM } from '../../shared/domain/doubt.ts';
 import { audit } from '../catalogue/audit.ts';
@@ -80,14 +81,26 @@ const DECISIONS = `select json_extract(subject, '$.seriesId') as seriesId, reade
   where action = 'review.set' and reader_id is not null and json_extract(subject, '$.state') in ('done', 'flagged')
  union select series_id, reader_id from confirmation`;
 
+export interface ReviewChange {
+  readonly state?: ReviewState | undefined;
+  readonly comment?: string | undefined;
+}
+
 /** The worklist: one row per series, made afresh from the catalogue each time. */
 export class WorklistService {
   readonly #database: Database;
   readonly #isCurrentModel: (modelId: string, hash: string) => boolean;
 
-  constructor(database: Database, isCurrentModel: (modelId: string, hash: string) => boolean) {
+  readonly #push: Push;
+
+  constructor(
+    database: Database,
+    isCurrentModel: (modelId: string, hash: string) => boolean,
+    push: Push = () => undefined,
+  ) {
     this.#database = database;
     this.#isCurrentModel = isCurrentModel;
+    this.#push = push;
   }
 
   list(): WorklistRow[] {
@@ -107,19 +120,24 @@ export class WorklistService {
     return row;
   }
 
-  /** Sets review state and comment; who and when stand in the row and in the audit. */
-  setReview(seriesId: number, readerId: number, state: ReviewState, comment: string): WorklistRow {
+  /** Sets review state, comment or both, and leaves the other; who and when stand in the row and in the audit. */
+  setReview(seriesId: number, readerId: number, { state, comment }: ReviewChange): WorklistRow {
     readReader(this.#database, readerId);
     inTransaction(this.#database, () => {
       this.#database
         .prepare(
-          `insert into review (series_id, state, comment, reader_id, at) values (?, ?, ?, ?, ?)
-           on conflict (series_id) do update set state = excluded.state, comment = excluded.comment,
+          `insert into review (series_id, state, comment, reader_id, at)
+           values (@seriesId, coalesce(@state, 'inProgress'), coalesce(@comment, ''), @readerId, @at)
+           on conflict (series_id) do update set state = coalesce(@state, state), comment = coalesce(@comment, comment),
              reader_id = excluded.reader_id, at = excluded.at`,
         )
-        .run(seriesId, state, comment, readerId, new Date().toISOString());
-      audit(this.#database, readerId, 'review.set', { seriesId, state });
+        .run({
+          ...{ seriesId, readerId, at: new Date().toISOString() },
+          ...{ state: state ?? null, comment: comment ?? null },
+        });
+      if (state !== undefined) audit(this.#database, readerId, 'review.set', { seriesId, state });
     });
+    this.#push('worklist.changed', { seriesIds: [seriesId] });
     return this.row(seriesId);
   }
 

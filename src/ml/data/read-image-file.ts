@@ -25,7 +25,7 @@ export function readImageFile(path: string, fileName: string): Uint8Array {
     if (code === 'ENOENT') {
       throw new SulcusError(
         'FILE_MISSING',
-        `${fileName} is no longer where it was. Put it back, or re-link the series to its new folder.`,
+        `${fileName} is no longer where it was. Put it back, or open its new folder.`,
       );
     }
     throw new SulcusError(

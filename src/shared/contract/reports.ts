@@ -68,9 +68,10 @@ export const reportRequests = {
     z.object({ reportId: rowId, formats: exportFormats, folderId: folderId.nullable() }).strict(),
     exportResult.nullable(),
   ),
+  /** The reader's own text; of a confirmed case that of who confirmed it, which stands as it is (`lockedBy`). */
   'reports.text': request(
-    z.object({ seriesId: rowId }).strict(),
-    z.object({ text: z.string(), savedAt: z.string().nullable() }),
+    z.object({ seriesId: rowId, readerId: rowId }).strict(),
+    z.object({ text: z.string(), savedAt: z.string().nullable(), lockedBy: z.string().nullable() }),
   ),
   'reports.saveText': request(
     z.object({ seriesId: rowId, readerId: rowId, text: z.string().max(20_000) }).strict(),

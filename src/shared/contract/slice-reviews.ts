@@ -21,8 +21,9 @@ export const sliceReviewRequests = {
         seriesId: rowId,
         readerId: rowId,
         sliceId: rowId,
-        state: reviewState,
-        comment: z.string().max(1000),
+        /** what is not given stays as it is; a comment alone begins the review of the slice */
+        state: reviewState.optional(),
+        comment: z.string().max(1000).optional(),
       })
       .strict(),
     z.array(sliceReview),

@@ -49,7 +49,13 @@ export const worklistRequests = {
   'worklist.list': request(nothing, z.array(worklistRow)),
   'worklist.setReview': request(
     z
-      .object({ seriesId: rowId, readerId: rowId, state: reviewState, comment: z.string().max(4000) })
+      .object({
+        seriesId: rowId,
+        readerId: rowId,
+        /** what is not given stays as it is: somebody else may have changed it meanwhile */
+        state: reviewState.optional(),
+        comment: z.string().max(4000).optional(),
+      })
       .strict(),
     worklistRow,
   ),

@@ -3,7 +3,7 @@ import { SulcusError } from '../../../shared/sulcus-error.ts';
 import { migration001 } from './001-initial.ts';
 import { migration002 } from './002-spread.ts';
 import { migration003 } from './003-slice-reviews-and-measures.ts';
-import { migration004 } from './004-stack-and-indexes.ts';
+import { migration004 } from './004-own-texts-and-indexes.ts';
 
 const MIGRATIONS: readonly string[] = [migration001, migration002, migration003, migration004];
 

@@ -55,6 +55,6 @@ function describe(error: unknown, fileName: string): { code: string; message: st
   if (error instanceof SulcusError) return { code: error.code, message: error.message };
   return {
     code: 'FILE_UNREADABLE',
-    message: `${fileName} cannot be read (missing, moved or not permitted), so it was not analysed. Put it back, or re-link it.`,
+    message: `${fileName} cannot be read (missing, moved or not permitted), so it was not analysed. Put it back, or open its new folder.`,
   };
 }

@@ -91,6 +91,7 @@ export function sampleReport(change: Partial<ReportData> = {}): ReportData {
     ],
     keyImages: [sampleKeyImage(5)],
     text: '',
+    textBy: 'Dr. A. Reader',
     reader: 'Dr. A. Reader',
     createdAt: '2026-11-23T14:00:00.000Z',
     appVersion: '0.1.0',

@@ -2,7 +2,7 @@ import { useMemo, useRef, useState } from 'react';
 import type { AppInfo } from '../../../shared/contract/app.ts';
 import type { ExportFormats, ExportResult } from '../../../shared/contract/reports.ts';
 import { useActions } from '../actions/registry.ts';
-import { api, messageOf } from '../api/api.ts';
+import { ApiError, api, messageOf } from '../api/api.ts';
 import { saveDownload } from '../api/save-download.ts';
 import { Problem } from '../ui/problem.tsx';
 import { FolderPicker } from '../worklist/folder-picker.tsx';
@@ -20,11 +20,14 @@ export function ExportPanel({
   reportId,
   host,
   onExported,
+  onOutdated,
 }: {
   /** null: there is no preview, so nothing can be exported */
   readonly reportId: number | null;
   readonly host: AppInfo['host'];
   readonly onExported: () => void;
+  /** the case has changed since the preview was made */
+  readonly onOutdated: () => void;
 }) {
   const [formats, setFormats] = useState<ExportFormats>({
     pdf: true,
@@ -51,6 +54,7 @@ export function ExportPanel({
       onExported();
     } catch (error) {
       setProblem(messageOf(error));
+      if (error instanceof ApiError && error.code === 'REPORT_OUTDATED') onOutdated();
     } finally {
       setBusy(false);
     }

@@ -4,15 +4,16 @@ import { Problem } from '../ui/problem.tsx';
 
 const QUIET_MS = 400;
 
-/** The reader's text, saved while it is typed; `onSaved` tells the preview. */
+/** The reader's text, saved while it is typed; of a confirmed case that of who confirmed it, as it is. */
 export function ReportText({
   seriesId,
   readerId,
-  onSaved,
+  onText,
 }: {
   readonly seriesId: number;
   readonly readerId: number;
-  readonly onSaved: (text: string) => void;
+  /** what is stored; null while something else stands in the field */
+  readonly onText: (text: string | null) => void;
 }) {
   const [text, setText] = useState<string | null>(null);
   const [state, setState] = useState<'' | 'saving…' | 'saved' | 'not saved'>('');
@@ -20,16 +21,20 @@ export function ReportText({
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const unsaved = useRef<string | null>(null);
 
+  const [lockedBy, setLockedBy] = useState<string | null>(null);
   const load = useCallback(() => {
-    api.call('reports.text', { seriesId }).then(
+    api.call('reports.text', { seriesId, readerId }).then(
       (stored) => {
-        setText(stored.text);
+        setLockedBy(stored.lockedBy);
         setProblem(null);
-        onSaved(stored.text);
+        // what is being typed is newer
+        if (unsaved.current !== null && stored.lockedBy === null) return;
+        setText(stored.text);
+        onText(stored.text);
       },
       (error: unknown) => setProblem(messageOf(error)),
     );
-  }, [seriesId, onSaved]);
+  }, [seriesId, readerId, onText]);
   const save = useCallback(() => {
     clearTimeout(timer.current);
     const next = unsaved.current;
@@ -39,7 +44,7 @@ export function ReportText({
       () => {
         setProblem(null);
         setState(unsaved.current === null ? 'saved' : 'saving…');
-        onSaved(next);
+        if (unsaved.current === null) onText(next);
       },
       (error: unknown) => {
         // what is on screen stays to be saved by the next try
@@ -48,22 +53,27 @@ export function ReportText({
         setProblem(`The text is not saved. ${messageOf(error)}`);
       },
     );
-  }, [seriesId, readerId, onSaved]);
+  }, [seriesId, readerId, onText]);
   useEffect(() => {
     load();
+    // confirmed or taken back, here or in another window
+    const end = api.on('worklist.changed', ({ seriesIds }) => {
+      if (seriesIds.includes(seriesId)) load();
+    });
     // leaving the place or closing the window does not wait for the pause in typing
     window.addEventListener('pagehide', save);
     return () => {
+      end();
       window.removeEventListener('pagehide', save);
       save();
     };
-  }, [load, save]);
+  }, [load, save, seriesId]);
   return (
     <div>
       {problem && <Problem message={problem} onRetry={text === null ? load : save} />}
       <label className="field">
         <span className="field-head">
-          Reader’s text
+          {lockedBy === null ? 'Reader’s text' : `Text of ${lockedBy}, confirmed`}
           <span className={state === 'not saved' ? 'error' : 'quiet'} role="status">
             {state}
           </span>
@@ -71,13 +81,19 @@ export function ReportText({
         <textarea
           rows={7}
           maxLength={20_000}
-          disabled={text === null}
+          disabled={text === null || lockedBy !== null}
+          title={
+            lockedBy === null
+              ? undefined
+              : `${lockedBy} has confirmed the case with this text; take that back to write`
+          }
           placeholder="Findings and impression, as they shall stand in the report"
           value={text ?? ''}
           onChange={(event) => {
             setText(event.target.value);
             setState('saving…');
             unsaved.current = event.target.value;
+            onText(null);
             clearTimeout(timer.current);
             timer.current = setTimeout(save, QUIET_MS);
           }}

@@ -146,7 +146,7 @@ function SeriesReport({ seriesId, readerId, info }: SeriesReportProps) {
           </p>
         )}
         <ConfirmCase series={detail} readerId={readerId} own={own} onChanged={preview.refresh} />
-        <ReportText seriesId={seriesId} readerId={readerId} onSaved={setText} />
+        <ReportText seriesId={seriesId} readerId={readerId} onText={setText} />
         {chosen && (
           <KeyImages
             seriesId={seriesId}
@@ -158,7 +158,11 @@ function SeriesReport({ seriesId, readerId, info }: SeriesReportProps) {
           />
         )}
         <ExportPanel
-          reportId={preview.busy ? null : (preview.report?.reportId ?? null)}
+          // what is exported is what is read: not while the text is newer than the file
+          reportId={
+            preview.busy || text === null || preview.text !== text ? null : (preview.report?.reportId ?? null)
+          }
+          onOutdated={preview.refresh}
           host={info.host}
           onExported={history.reload}
         />

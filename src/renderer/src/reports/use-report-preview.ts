@@ -9,6 +9,8 @@ export interface Preview {
   readonly bytes: Uint8Array | null;
   /** the same as an address of this page, to open or save it */
   readonly url: string | null;
+  /** the reader's text in it */
+  readonly text: string | null;
   readonly problem: string | null;
   /** a newer one is being made; the one shown is of the state before */
   readonly busy: boolean;
@@ -33,6 +35,7 @@ export function useReportPreview({ seriesId, readerId, source, keySliceIds, text
     report: null,
     bytes: null,
     url: null,
+    text: null,
     problem: null,
     busy: false,
   });
@@ -53,12 +56,19 @@ export function useReportPreview({ seriesId, readerId, source, keySliceIds, text
       if (mine !== turn.current) return;
       if (shown.current) URL.revokeObjectURL(shown.current);
       shown.current = URL.createObjectURL(new Blob([bytes], { type: 'application/pdf' }));
-      setState({ report, bytes, url: shown.current, problem: null, busy: false });
+      setState({ report, bytes, url: shown.current, text, problem: null, busy: false });
     };
     make().catch((error: unknown) => {
       // an older preview beside an error would be taken for the current one
       if (mine === turn.current)
-        setState({ report: null, bytes: null, url: null, problem: messageOf(error), busy: false });
+        setState({
+          report: null,
+          bytes: null,
+          url: null,
+          text: null,
+          problem: messageOf(error),
+          busy: false,
+        });
     });
   }, [seriesId, readerId, source, keys, text]);
   useEffect(() => {
@@ -70,6 +80,8 @@ export function useReportPreview({ seriesId, readerId, source, keySliceIds, text
       api.on('measures.changed', (event) => event.seriesId === seriesId && later()),
       api.on('predictions.changed', (event) => event.seriesId === seriesId && later()),
       api.on('series.changed', (event) => event.seriesId === seriesId && later()),
+      // confirmed or taken back in another window
+      api.on('worklist.changed', (event) => event.seriesIds.includes(seriesId) && later()),
     ];
     return () => {
       later.cancel();

@@ -13,6 +13,7 @@ import { type Place, useSession } from '../state/session-store.ts';
 import { warnBeforeLeaving } from '../state/unsaved-store.ts';
 import { CrashBoundary } from '../ui/crash-boundary.tsx';
 import { Problem } from '../ui/problem.tsx';
+import { releaseSelects } from '../ui/release-selects.ts';
 import { ImportPanel } from '../worklist/import-panel.tsx';
 import { useFolderDrop } from '../worklist/use-folder-drop.ts';
 import { useNextUndone } from '../worklist/use-next-undone.ts';
@@ -85,6 +86,7 @@ function Window({ info, reader }: { readonly info: AppInfo; readonly reader: Rea
     return () => window.removeEventListener('keydown', onKey);
   }, []);
   useEffect(() => warnBeforeLeaving(), []);
+  useEffect(() => releaseSelects(), []);
   useEffect(() => {
     // the window's title names the place only: patients have no business in a task bar
     document.title = `${PLACE_NAMES[place]} · Sulcus`;

@@ -73,12 +73,13 @@ export function doubtText({ doubtfulSlices, uncertainty }: WorklistRow): string 
 
 /** Everything doubtful about a series, each as a sentence. */
 export const warningTexts = (row: WorklistRow): readonly string[] => [
-  ...(row.outsideTrainingData ? ['model result outside training data'] : []),
+  // the gravest first: a narrow column shows no more
   ...(row.notSegmented && row.notSegmented.failed > 0
     ? [`the analysis failed on ${row.notSegmented.failed} of ${row.sliceCount} slices`]
     : []),
-  ...row.warnings.map((warning) => warning.message),
   ...(row.missingSlices > 0
     ? [`${row.missingSlices} of ${row.sliceCount} slices are missing or unreadable`]
     : []),
+  ...(row.outsideTrainingData ? ['model result outside training data'] : []),
+  ...row.warnings.map((warning) => warning.message),
 ];

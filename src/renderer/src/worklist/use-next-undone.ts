@@ -4,6 +4,7 @@ import { api, messageOf } from '../api/api.ts';
 import { asShown, BLINDED } from '../state/blinded.ts';
 import { useNotices } from '../state/notices-store.ts';
 import { useSession } from '../state/session-store.ts';
+import { useUnsaved } from '../state/unsaved-store.ts';
 import { arrangeRows, nextUndone } from './sort-rows.ts';
 import { parseView } from './use-worklist-view.ts';
 
@@ -19,24 +20,24 @@ export function useNextUndone(): void {
   useActions(useMemo(() => (applies ? SERIES_ACTIONS : NONE), [applies]));
 }
 
-/** The open series is done as it is; its comment stays. */
+/** The open series is done as it is, once everything drawn is stored; its comment stays. */
 const ACCEPT_AND_NEXT: Action = {
   id: 'series.acceptAndNext',
   label: 'Series done, open the next undone one',
   place: 'Everywhere',
   keys: ['Ctrl+Enter'],
-  whyNot: () => null,
+  whyNot: () => {
+    const { seriesId } = useSession.getState();
+    const drawing = seriesId !== null && useUnsaved.getState().bySeries.has(seriesId);
+    return drawing ? 'a stroke is under way or not stored yet' : null;
+  },
   perform: () => {
     const { seriesId, reader } = useSession.getState();
     if (seriesId === null || !reader) return;
-    const accept = async () => {
-      const rows = await api.call('worklist.list', {});
-      const comment = rows.find((row) => row.seriesId === seriesId)?.reviewComment ?? '';
-      await api.call('worklist.setReview', { seriesId, readerId: reader.readerId, state: 'done', comment });
-    };
-    accept().then(NEXT_UNDONE.perform, (error: unknown) =>
-      useNotices.getState().add('error', messageOf(error)),
-    );
+    const accept = { seriesId, readerId: reader.readerId, state: 'done' } as const;
+    api
+      .call('worklist.setReview', accept)
+      .then(NEXT_UNDONE.perform, (error: unknown) => useNotices.getState().add('error', messageOf(error)));
   },
 };
 

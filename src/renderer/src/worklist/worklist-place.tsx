@@ -87,7 +87,6 @@ export function WorklistPlace({ info }: { readonly info: AppInfo }) {
             seriesId: row.seriesId,
             readerId: reader.readerId,
             state: row.review === 'flagged' ? 'inProgress' : 'flagged',
-            comment: row.reviewComment,
           })
           .then(reload),
       );

@@ -17,7 +17,7 @@ function setState(session: SeriesSession, next: 'done' | 'flagged' | 'notStarted
   if (!painted) return Promise.resolve();
   const comment = sliceReviews.get(painted.sliceId)?.comment ?? '';
   return session
-    .setSliceReview(painted.sliceId, next === 'notStarted' && comment !== '' ? 'inProgress' : next, comment)
+    .setSliceReview(painted.sliceId, { state: next === 'notStarted' && comment !== '' ? 'inProgress' : next })
     .catch((error) => session.update((state) => withNotice(state, errorText(error))));
 }
 

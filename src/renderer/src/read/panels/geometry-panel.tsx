@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { errorText } from '../session/series-api.ts';
 import type { SeriesSession } from '../session/series-session.ts';
 import type { ReadState } from '../state/read-state.ts';
+import { readSpacing, type StatedSpacing } from './read-spacing.ts';
 import { Section } from './section.tsx';
 
 /** Spacing and side, which these files do not give: whatever stands here was stated by a reader, by name. */
@@ -19,7 +20,8 @@ export function GeometryPanel({
     setFailure(null);
     work.catch((error) => setFailure(errorText(error)));
   };
-  const noReader = state.readerId === null;
+  const signed = state.worklistRow?.confirmedBy ?? null;
+  const locked = state.readerId === null ? 'choose a reader first' : signed && `confirmed by ${signed}`;
   return (
     <Section id="geometry" title="Spacing and side" startsClosed>
       {detail.spacing ? (
@@ -34,13 +36,14 @@ export function GeometryPanel({
       <SpacingForm
         key={JSON.stringify(detail.spacing)}
         spacing={detail.spacing}
-        disabled={noReader}
+        locked={locked}
         onState={(spacing) => attempt(session.stateSpacing(spacing))}
       />
       <label className="row">
         left of image is
         <select
-          disabled={noReader}
+          disabled={locked !== null}
+          title={locked ?? undefined}
           value={sideOf(detail.side)}
           onChange={(event) => attempt(session.stateSide(event.target.value as 'unknown'))}
         >
@@ -64,22 +67,23 @@ const sideOf = (side: string): string => {
   return match === 'right' ? 'patientRight' : match === 'left' ? 'patientLeft' : 'unknown';
 };
 
-type Stated = { readonly x: number; readonly y: number; readonly z: number | null } | null;
-
 function SpacingForm({
   spacing,
-  disabled,
+  locked,
   onState,
 }: {
-  readonly spacing: Stated;
-  readonly disabled: boolean;
-  readonly onState: (spacing: Stated) => void;
+  readonly spacing: StatedSpacing | null;
+  /** why nothing can be stated, or null */
+  readonly locked: string | null;
+  readonly onState: (spacing: StatedSpacing | null) => void;
 }) {
+  const [problem, setProblem] = useState<string | null>(null);
+  const disabled = locked !== null;
   const submit = (form: FormData) => {
-    const number = (name: string) => Number(String(form.get(name) ?? '').replace(',', '.'));
-    const x = number('x');
-    const y = number('y') || x;
-    onState(x > 0 ? { x, y, z: number('z') || null } : null);
+    const typed = (name: string) => String(form.get(name) ?? '');
+    const read = readSpacing({ x: typed('x'), y: typed('y'), z: typed('z') });
+    setProblem(typeof read === 'string' ? read : null);
+    if (typeof read !== 'string') onState(read);
   };
   return (
     <form
@@ -98,14 +102,14 @@ function SpacingForm({
           </span>
         </label>
       ))}
-      <button
-        type="submit"
-        className="plain-button"
-        disabled={disabled}
-        title={disabled ? 'choose a reader first' : undefined}
-      >
+      <button type="submit" className="plain-button" disabled={disabled} title={locked ?? undefined}>
         State spacing
       </button>
+      {problem && (
+        <p className="failure" role="alert">
+          {problem}
+        </p>
+      )}
     </form>
   );
 }

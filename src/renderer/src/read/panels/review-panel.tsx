@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import type { ReviewState } from '../../../../shared/contract/worklist.ts';
 import { errorText } from '../session/series-api.ts';
 import type { SeriesSession } from '../session/series-session.ts';
@@ -7,8 +7,9 @@ import type { ReadState } from '../state/read-state.ts';
 import { REVIEW_STATES } from './review-states.ts';
 import { Section } from './section.tsx';
 import { SliceReview } from './slice-review.tsx';
+import { useKeptComment } from './use-kept-comment.ts';
 
-/** Review of the series and of the slice on the screen; comments are saved when their field is left. */
+/** Review of the series and of the slice on the screen; comments are stored while they are typed. */
 export function ReviewPanel({
   session,
   state,
@@ -19,20 +20,15 @@ export function ReviewPanel({
   readonly frame: Frame | null;
 }) {
   const row = state.worklistRow;
-  const [comment, setComment] = useState(row?.reviewComment ?? '');
   const [failure, setFailure] = useState<string | null>(null);
-  const stored = useRef(row?.reviewComment ?? '');
-  useEffect(() => {
-    // a comment that changed elsewhere is taken over unless this one is being edited
-    const next = row?.reviewComment ?? '';
-    setComment((current) => (current === stored.current ? next : current));
-    stored.current = next;
-  }, [row?.reviewComment]);
-  if (!row) return null;
-  const save = (review: ReviewState, text: string) => {
+  const save = (change: Parameters<SeriesSession['setReview']>[0]) => {
     setFailure(null);
-    session.setReview(review, text).catch((error) => setFailure(errorText(error)));
+    session.setReview(change).catch((error) => setFailure(errorText(error)));
   };
+  const comment = useKeptComment(state.seriesId, row?.reviewComment ?? '', (_, text) =>
+    save({ comment: text }),
+  );
+  if (!row) return null;
   const noReader = state.readerId === null;
   return (
     <Section id="review" title="Review">
@@ -42,7 +38,7 @@ export function ReviewPanel({
           aria-label="State of this series"
           value={row.review}
           disabled={noReader}
-          onChange={(event) => save(event.target.value as ReviewState, comment)}
+          onChange={(event) => save({ state: event.target.value as ReviewState })}
         >
           {REVIEW_STATES.map(([value, label]) => (
             <option key={value} value={value}>
@@ -52,14 +48,14 @@ export function ReviewPanel({
         </select>
       </label>
       <textarea
-        value={comment}
+        value={comment.text}
         rows={3}
         maxLength={4000}
         disabled={noReader}
         aria-label="Comment"
         placeholder="Comment"
-        onChange={(event) => setComment(event.target.value)}
-        onBlur={() => comment !== row.reviewComment && save(row.review, comment)}
+        onChange={(event) => comment.type(event.target.value)}
+        onBlur={comment.keep}
       />
       {row.confirmedBy && (
         <p>

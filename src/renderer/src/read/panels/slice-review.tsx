@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import type { ReviewState } from '../../../../shared/contract/worklist.ts';
 import { errorText } from '../session/series-api.ts';
 import type { SeriesSession } from '../session/series-session.ts';
@@ -7,6 +7,7 @@ import type { ReadState } from '../state/read-state.ts';
 import { countReviews, sliceReviewOf } from '../state/slice-reviews.ts';
 import { KeyHint } from './key-hint.tsx';
 import { REVIEW_STATES } from './review-states.ts';
+import { useKeptComment } from './use-kept-comment.ts';
 
 /** Review of the slice on the screen: its state, a comment, who said so and when. */
 export function SliceReview({
@@ -20,20 +21,12 @@ export function SliceReview({
 }) {
   const { sliceId } = frame;
   const review = state.sliceReviews.get(sliceId);
-  const stored = review?.comment ?? '';
-  const [comment, setComment] = useState(stored);
   const [failure, setFailure] = useState<string | null>(null);
-  // another slice has another comment; the same slice takes what is stored unless it is being edited
-  const before = useRef({ sliceId, stored });
-  useEffect(() => {
-    const last = before.current;
-    setComment((current) => (last.sliceId !== sliceId || current === last.stored ? stored : current));
-    before.current = { sliceId, stored };
-  }, [sliceId, stored]);
-  const save = (next: ReviewState, text: string) => {
+  const save = (of: number, change: Parameters<SeriesSession['setSliceReview']>[1]) => {
     setFailure(null);
-    session.setSliceReview(sliceId, next, text).catch((error) => setFailure(errorText(error)));
+    session.setSliceReview(of, change).catch((error) => setFailure(errorText(error)));
   };
+  const comment = useKeptComment(sliceId, review?.comment ?? '', (of, text) => save(of, { comment: text }));
   const { done, flagged } = countReviews(state);
   const noReader = state.readerId === null;
   const now = sliceReviewOf(state, sliceId);
@@ -45,7 +38,7 @@ export function SliceReview({
           value={now}
           disabled={noReader}
           aria-label="State of this slice"
-          onChange={(event) => save(event.target.value as ReviewState, comment)}
+          onChange={(event) => save(sliceId, { state: event.target.value as ReviewState })}
         >
           {REVIEW_STATES.map(([value, label]) => (
             <option key={value} value={value}>
@@ -56,15 +49,14 @@ export function SliceReview({
       </label>
       <input
         type="text"
-        value={comment}
+        value={comment.text}
         maxLength={1000}
         disabled={noReader}
         aria-label="Comment on this slice"
         placeholder="Comment on this slice"
-        onChange={(event) => setComment(event.target.value)}
-        onBlur={() =>
-          comment !== stored && save(now === 'notStarted' && comment !== '' ? 'inProgress' : now, comment)
-        }
+        onChange={(event) => comment.type(event.target.value)}
+        onKeyDown={(event) => event.key === 'Enter' && comment.keep()}
+        onBlur={comment.keep}
       />
       {review && (
         <p className="quiet small">

@@ -239,19 +239,22 @@ export class SeriesSession {
     this.update((state) => withDetail(state, detail));
   }
 
-  /** Review state and comment of the series. */
-  async setReview(review: ReviewState, comment: string): Promise<void> {
+  /** Review state or comment of the series; what is not given stays. */
+  async setReview(change: { readonly state?: ReviewState; readonly comment?: string }): Promise<void> {
     const { seriesId, readerId } = this.store.getState();
     if (readerId === null) return;
-    const row = await this.#api.call('worklist.setReview', { seriesId, readerId, state: review, comment });
+    const row = await this.#api.call('worklist.setReview', { seriesId, readerId, ...change });
     this.update((state) => withBlinding(state, { worklistRow: row }));
   }
 
-  /** What is said of one slice; `notStarted` takes it back. */
-  async setSliceReview(sliceId: number, review: ReviewState, comment: string): Promise<void> {
+  /** What is said of one slice; `notStarted` takes it back, what is not given stays. */
+  async setSliceReview(
+    sliceId: number,
+    change: { readonly state?: ReviewState; readonly comment?: string },
+  ): Promise<void> {
     const { seriesId, readerId } = this.store.getState();
     if (readerId === null) return;
-    const request = { seriesId, readerId, sliceId, state: review, comment };
+    const request = { seriesId, readerId, sliceId, ...change };
     const reviews = await this.#api.call('sliceReviews.set', request);
     this.update((state) => withSliceReviews(state, reviews));
   }
@@ -313,5 +316,5 @@ export class SeriesSession {
 
 const stateText = (slice: SliceRow) =>
   slice.state === 'missing'
-    ? `The file of slice ${slice.number} is missing. Re-link the folder from the worklist.`
+    ? `The file of slice ${slice.number} is missing. Put it back, or open its new folder (O in the worklist).`
     : `Slice ${slice.number} could not be decoded.`;
