@@ -106,6 +106,7 @@ export function CompareSide({
         )}
       </Section>
       <Disputed
+        slices={detail.slices}
         apart={disagreements(read)}
         index={read.painted?.index ?? read.index}
         onGo={(index) => session.goTo(index)}
@@ -143,10 +144,12 @@ function ConsensusNote({ read }: { readonly read: LinkedPanes['read'] }) {
 
 /** Slices worth a look, most disagreement first. */
 function Disputed({
+  slices,
   apart,
   index,
   onGo,
 }: {
+  readonly slices: readonly { readonly number: number }[];
   readonly apart: ReturnType<typeof disagreements>;
   readonly index: number;
   readonly onGo: (index: number) => void;
@@ -161,7 +164,7 @@ function Disputed({
           return (
             <li key={at}>
               <button type="button" aria-current={at === index} onClick={() => onGo(at)}>
-                slice {at + 1}
+                slice {slices[at]?.number ?? at + 1}
               </button>
               <span className="number">
                 {slice && slice.disputed > 0 ? `${slice.disputed} px in dispute` : ''}

@@ -26,9 +26,11 @@ export function ReadBanner({
   const outside = state.predictions.filter((run) => run.current && run.outsideTrainingData.length > 0);
   return (
     <header className="read-banner">
-      <h1>{identityText(detail)}</h1>
+      <h1 title={identityText(detail)}>{identityText(detail)}</h1>
       {person && <span>{person}</span>}
-      <span>{detail.seriesName}</span>
+      <span className="series-name" title={detail.seriesName}>
+        {detail.seriesName}
+      </span>
       <span>
         {detail.slices.length} slices · {detail.width} × {detail.height} · {detail.bits} bit
       </span>

@@ -23,6 +23,9 @@ export function JobsDialog({ onClose }: { readonly onClose: () => void }) {
   const rows = useLive('worklist.list', {}, []).value ?? [];
   const [stopProblem, setStopProblem] = useState<string | null>(null);
   const names = new Map(rows.map((row) => [row.seriesId, row.patientCode]));
+  const failures = new Map(rows.map((row) => [row.seriesId, row.notSegmented?.failed ?? 0]));
+  const failedOf = (job: Job) =>
+    job.state === 'done' && job.segmenterId !== null && isNewest(job) ? (failures.get(job.seriesId) ?? 0) : 0;
   const active = inOrder(jobs);
   const pausedAll = active.every((job) => job.state === 'paused');
   const ended = jobs.filter((job) => !isActive(job)).slice(0, 50);
@@ -66,6 +69,7 @@ export function JobsDialog({ onClose }: { readonly onClose: () => void }) {
               <span className={job.state === 'failed' ? 'error' : ''}>
                 {STATE_TEXT[job.state]}
                 {job.state === 'paused' && ` at ${job.done} of ${job.total} slices`}
+                {failedOf(job) > 0 && <span className="error">, {failedOf(job)} slices failed</span>}
               </span>
             )}
             {isActive(job) && (

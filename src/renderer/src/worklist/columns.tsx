@@ -8,6 +8,7 @@ import {
   doubtText,
   notSegmentedText,
   outlinedText,
+  ownSeriesName,
   tumourSlicesText,
   warningTexts,
 } from './row-text.ts';
@@ -37,7 +38,12 @@ export const COLUMNS: readonly Column[] = [
     id: 'patient',
     label: 'Patient',
     sort: 'patient',
-    cell: (row) => <strong title={row.seriesName}>{row.patientCode}</strong>,
+    cell: (row) => (
+      <span title={row.seriesName}>
+        <strong>{row.patientCode}</strong>
+        {ownSeriesName(row) && <span className="quiet"> {ownSeriesName(row)}</span>}
+      </span>
+    ),
   },
   { id: 'age', label: 'Age', numeric: true, cell: (row) => row.age ?? NONE },
   { id: 'sex', label: 'Sex', cell: (row) => row.sex ?? NONE },

@@ -6,6 +6,7 @@ import {
   doubtText,
   notSegmentedText,
   outlinedText,
+  ownSeriesName,
   tumourSlicesText,
   warningTexts,
 } from './row-text.ts';
@@ -51,5 +52,13 @@ describe('the text of a row', () => {
   });
   it('counts missing slices among the warnings', () => {
     expect(warningTexts(row({ missingSlices: 2 }))).toEqual(['2 of 20 slices are missing or unreadable']);
+  });
+  it('names a series by what its patient and date do not say', () => {
+    const name = (seriesName: string, studyDate: string | null = '2020-01-15') =>
+      ownSeriesName(row({ patientCode: 'P_1', studyDate, seriesName }));
+    expect(name('P_1_20200115')).toBe('');
+    expect(name('P_1', null)).toBe('');
+    expect(name('P_1_20200115/flair')).toBe('flair');
+    expect(name('siteB/P_1_20200115')).toBe('siteB/P_1_20200115');
   });
 });

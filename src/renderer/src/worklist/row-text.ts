@@ -83,3 +83,10 @@ export const warningTexts = (row: WorklistRow): readonly string[] => [
   ...(row.outsideTrainingData ? ['model result outside training data'] : []),
   ...row.warnings.map((warning) => warning.message),
 ];
+
+/** What a series' name says beyond its patient and date, which have columns of their own; '' where nothing. */
+export function ownSeriesName({ patientCode, studyDate, seriesName }: WorklistRow): string {
+  const dated = `${patientCode}_${studyDate?.replaceAll('-', '') ?? ''}`;
+  const known = [dated, patientCode].find((name) => seriesName.startsWith(name));
+  return known === undefined ? seriesName : seriesName.slice(known.length).replace(/^[/_ -]+/, '');
+}

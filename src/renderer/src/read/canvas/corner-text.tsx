@@ -37,8 +37,7 @@ export function CornerText({
         <span className="more">{windowText(state)}</span>
       </div>
       <div className="corner top-right">
-        <strong>{frame ? `slice ${frame.index + 1}/${frame.sliceCount}` : 'opening the slice…'}</strong>
-        {frame && frame.sliceNumber !== frame.index + 1 && <span>number in file {frame.sliceNumber}</span>}
+        <strong>{frame ? sliceText(frame) : 'opening the slice…'}</strong>
         <span className="more">zoom {zoom.toFixed(1)}x</span>
         {waiting && <span className="waiting">loading slice {state.index + 1}…</span>}
       </div>
@@ -54,6 +53,12 @@ export function CornerText({
     </>
   );
 }
+
+/** The number that files, tables and reports give the slice; where some are missing, its place beside it. */
+const sliceText = ({ index, sliceNumber, sliceCount }: Frame): string =>
+  sliceNumber === index + 1
+    ? `slice ${sliceNumber}/${sliceCount}`
+    : `slice ${sliceNumber} (${index + 1} of ${sliceCount})`;
 
 function windowText(state: ReadState): string {
   const shown =

@@ -53,6 +53,6 @@ export function HistoryPanel({
 
 function placeText(state: ReadState, sliceIds: readonly number[]): string {
   if (sliceIds.length !== 1) return `${sliceIds.length} slices`;
-  const at = state.detail?.slices.findIndex((slice) => slice.sliceId === sliceIds[0]) ?? -1;
-  return at < 0 ? '' : `slice ${at + 1}`;
+  const slice = state.detail?.slices.find(({ sliceId }) => sliceId === sliceIds[0]);
+  return slice ? `slice ${slice.number}` : '';
 }

@@ -65,8 +65,9 @@ function Row({
   readonly lesion: SizedLesion;
 }) {
   const volume = volumeMm3(detail, lesion.voxels);
-  const first = (lesion.parts[0]?.index ?? 0) + 1;
-  const last = (lesion.parts.at(-1)?.index ?? 0) + 1;
+  const numberAt = (index: number) => detail.slices[index]?.number ?? index + 1;
+  const first = numberAt(lesion.parts[0]?.index ?? 0);
+  const last = numberAt(lesion.parts.at(-1)?.index ?? 0);
   const { pair } = lesion;
   return (
     <tr>
@@ -91,7 +92,7 @@ function Row({
                 session.goTo(pair.index);
               }}
             >
-              on slice {pair.index + 1}
+              on slice {numberAt(pair.index)}
             </button>
           </>
         ) : (

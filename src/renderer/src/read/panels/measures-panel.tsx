@@ -51,7 +51,7 @@ function ByHand({
   readonly state: ReadState;
   readonly detail: SeriesDetail;
 }) {
-  const position = new Map(detail.slices.map((slice, at) => [slice.sliceId, at + 1]));
+  const position = new Map(detail.slices.map((slice) => [slice.sliceId, slice.number]));
   const locked = whyNotEditable(state);
   if (state.measures.length === 0)
     return (

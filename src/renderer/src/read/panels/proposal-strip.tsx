@@ -96,6 +96,6 @@ export function Counts({
 }
 
 function placeText(state: ReadState, sliceId: number): string {
-  const index = state.detail?.slices.findIndex((slice) => slice.sliceId === sliceId) ?? -1;
-  return index === state.painted?.index ? 'on this slice' : `on slice ${index + 1}`;
+  const slice = state.detail?.slices.find((candidate) => candidate.sliceId === sliceId);
+  return sliceId === state.painted?.sliceId ? 'on this slice' : `on slice ${slice?.number ?? '?'}`;
 }

@@ -20,7 +20,9 @@ export function TroubleBar({
             <strong>
               {pending > 0 ? `${strokes(pending)} not saved yet.` : 'Saved now, after a failure.'}
             </strong>{' '}
-            {failure.message} {pending > 0 && 'Nothing is lost: it is kept here and tried again.'}
+            {failure.message}{' '}
+            {pending > 0 &&
+              'It is kept in this window and tried again. If Sulcus itself was started anew meanwhile, what is not saved must be drawn again.'}
           </p>
           <span className="trouble-buttons">
             {pending > 0 && (
@@ -70,12 +72,13 @@ export function TroubleBar({
 }
 
 function Conflict({ session, state }: { readonly session: SeriesSession; readonly state: ReadState }) {
-  const at = state.detail?.slices.findIndex((slice) => slice.sliceId === state.save.conflict?.sliceId) ?? -1;
+  const slice = state.detail?.slices.find(({ sliceId }) => sliceId === state.save.conflict?.sliceId);
   return (
     <div className="trouble" role="alert">
       <p>
-        <strong>Slice {at + 1} was changed in another window.</strong> {strokes(state.save.pending)} of yours{' '}
-        {state.save.pending === 1 ? 'was' : 'were'} drawn on the older mask. Nothing was overwritten.
+        <strong>Slice {slice?.number ?? '?'} was changed in another window.</strong>{' '}
+        {strokes(state.save.pending)} of yours {state.save.pending === 1 ? 'was' : 'were'} drawn on the older
+        mask. Nothing was overwritten.
       </p>
       <span className="trouble-buttons">
         <button

@@ -74,6 +74,7 @@ export function Filmstrip({
             <div key={item.key} className="film-place" style={{ top: item.start }}>
               <FilmItem
                 index={item.index}
+                number={slice.number}
                 current={item.index === shown}
                 outcome={state.aiHidden ? 'notAnalysed' : mark.outcome}
                 aiHidden={state.aiHidden}
@@ -107,6 +108,7 @@ function ReviewMark({ review }: { readonly review: ReviewState }) {
 
 const FilmItem = memo(function FilmItem({
   index,
+  number,
   current,
   outcome,
   aiHidden,
@@ -119,6 +121,8 @@ const FilmItem = memo(function FilmItem({
   onPick,
 }: {
   readonly index: number;
+  /** as the files, tables and reports count */
+  readonly number: number;
   readonly current: boolean;
   readonly outcome: SliceOutcome;
   readonly aiHidden: boolean;
@@ -130,7 +134,7 @@ const FilmItem = memo(function FilmItem({
   readonly thumbnail: Thumbnail | null;
   readonly onPick: SeriesSession;
 }) {
-  const parts = [`slice ${index + 1}`];
+  const parts = [`slice ${number}`];
   if (problem) parts.push(`file ${problem}`);
   if (!aiHidden) parts.push(OUTCOME_TEXT[outcome]);
   if (score !== null) parts.push(`model score ${formatScore(score)}`);
@@ -153,7 +157,7 @@ const FilmItem = memo(function FilmItem({
       <span className="film-side">
         <span className="film-number">
           <span className="visually-hidden">slice </span>
-          {index + 1}
+          {number}
         </span>
         {problem && <span className="warning small">{problem}</span>}
         <span className="film-marks">
