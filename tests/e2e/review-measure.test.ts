@@ -29,6 +29,48 @@ describe('reviewing slice by slice and measuring', () => {
     };
   };
 
+  it('keeps a comment that is being typed for the slice it was typed on, and for the series', async () => {
+    const field = page.getByLabel('Comment on this slice');
+    await field.fill('typed on the first');
+    // the slice goes from under the field
+    await page.mouse.move((await middle()).x, (await middle()).y);
+    await page.mouse.wheel(0, 100);
+    await page.getByText('slice 2/16').first().waitFor();
+    expect(await field.inputValue()).toBe('');
+    await page.mouse.wheel(0, -100);
+    await page.getByText('slice 1/16').first().waitFor();
+    await expect.poll(() => field.inputValue()).toBe('typed on the first');
+    await page.getByLabel('Comment', { exact: true }).fill('of the series');
+    const { worklist } = running.workstation.services;
+    const row = () => worklist.list().find(({ patientCode }) => patientCode === 'SAMPLE_A_0001');
+    // stored without leaving the field
+    await expect.poll(() => row()?.reviewComment).toBe('of the series');
+    // another reader's window says something else: neither is lost, and it is seen here
+    worklist.setReview(row()?.seriesId ?? 0, 1, { state: 'flagged' });
+    await expect.poll(() => page.getByLabel('State of this series').inputValue()).toBe('flagged');
+    expect(row()?.reviewComment).toBe('of the series');
+    worklist.setReview(row()?.seriesId ?? 0, 1, { state: 'inProgress', comment: '' });
+    await field.fill('');
+    await field.press('Enter');
+    await page.locator('.slice-pane-canvas').focus();
+  });
+
+  it('a list chosen from by the pointer gives the arrows back to the image', async () => {
+    const side = page.getByLabel('left of image is');
+    await page.getByText('Spacing and side').click();
+    await side.click();
+    await side.selectOption('patientRight');
+    await page.getByText('SIDE UNKNOWN').waitFor({ state: 'detached' });
+    await page.keyboard.press('ArrowDown');
+    await page.getByText('slice 2/16').first().waitFor();
+    expect(await side.inputValue()).toBe('patientRight');
+    await side.selectOption('unknown');
+    await page.getByText('Spacing and side').click();
+    await page.locator('.slice-pane-canvas').focus();
+    await page.keyboard.press('Home');
+    await page.getByText('slice 1/16').first().waitFor();
+  });
+
   it('accepts a slice and goes to the next undone one, flags, comments, and begins again with an edit', async () => {
     await page.keyboard.press('s');
     await page.getByText('slice 2/16').first().waitFor();
@@ -105,6 +147,8 @@ describe('reviewing slice by slice and measuring', () => {
       .prepare(`select action from audit where action like 'review.%' or action like 'measure.%' order by id`)
       .all() as { action: string }[];
     expect(trail.map(({ action }) => action)).toEqual([
+      // a comment typed and taken away, another reader's two changes of the series, and the slices of this test
+      ...['review.sliceSet', 'review.set', 'review.set', 'review.sliceSet'],
       'review.sliceSet',
       'review.sliceSet',
       'review.sliceSet',

@@ -12,10 +12,12 @@ import { sourceStyle } from '../../shared/domain/source-style.ts';
 import type { BoundPixels } from '../bytes/pixel-store.ts';
 import { type Catalogue, openCatalogue } from '../catalogue/catalogue.ts';
 import { listMasks, writeMask } from '../catalogue/mask-rows.ts';
+import { createReader } from '../catalogue/readers.ts';
 import { Downloads } from '../files/downloads.ts';
 import { beginRun, type RunContext, storeResult } from '../inference/prediction-store.ts';
 import { MeasureService } from '../measures/measure-service.ts';
 import { ConfirmationService } from '../review/confirmation-service.ts';
+import { SeriesService } from '../series/series-service.ts';
 import { type Seeded, seedSeries } from '../testing/seed-series.ts';
 import { stateText } from './report-data.ts';
 import { ReportService } from './report-service.ts';
@@ -268,6 +270,44 @@ describe('a report of a reader’s mask', () => {
     const { covers } = confirmations.state(seeded.seriesId, seeded.readerId);
     confirmations.confirm(seeded.seriesId, seeded.readerId, covers.maskHash);
     expect(await states()).toEqual(['read, not outlined', 'segmented, finding', 'read, not outlined']);
+  });
+
+  it('prints what was signed by whom it was signed, whoever prints it, and keeps it as it was', async () => {
+    draw(1, maskOf(9));
+    const { readerId: other } = createReader(catalogue.database, 'Reader Two');
+    const { seriesId, readerId } = seeded;
+    reports.saveText(seriesId, readerId, 'lesion right frontal');
+    reports.saveText(seriesId, other, 'no lesion');
+    expect(reports.text(seriesId, readerId)).toMatchObject({ text: 'lesion right frontal', lockedBy: null });
+    expect(reports.text(seriesId, other).text).toBe('no lesion');
+    const confirmations = new ConfirmationService(catalogue.database, () => undefined);
+    const { covers } = confirmations.state(seriesId, readerId);
+    confirmations.confirm(seriesId, readerId, covers.maskHash);
+    const printed = { ...request(readerSource(readerId)), readerId: other, text: 'no lesion' };
+    const { data } = await reports.render(printed, null);
+    expect(data).toMatchObject({
+      text: 'lesion right frontal',
+      textBy: 'Reader One',
+      reader: 'Reader Two',
+      status: { kind: 'confirmed', reader: 'Reader One' },
+    });
+    for (const author of [readerId, other])
+      expect(() => reports.saveText(seriesId, author, 'changed')).toThrow(
+        /Reader One has confirmed this case/,
+      );
+    expect(reports.text(seriesId, other)).toMatchObject({
+      text: 'lesion right frontal',
+      lockedBy: 'Reader One',
+    });
+    // neither do spacing and side change under a signature
+    const series = new SeriesService(catalogue.database, () => undefined);
+    expect(() => series.setSide(seriesId, other, 'patientLeft')).toThrow(/has confirmed this case/);
+    expect(() => series.setSpacing(seriesId, other, { x: 1, y: 1, z: null })).toThrow(
+      /has confirmed this case/,
+    );
+    confirmations.withdraw(seriesId, readerId, 'wrong side');
+    reports.saveText(seriesId, readerId, 'changed');
+    expect(reports.text(seriesId, other).text).toBe('no lesion');
   });
 
   it('outlines in the colour the viewer uses', async () => {
