@@ -170,7 +170,7 @@ export function summaryCsv(all: readonly ReportData[]): string {
         data.findings.volumeMm3 === null ? null : Number(data.findings.volumeMm3.toFixed(2)),
         data.findings.largestSlice,
         outsideText(data),
-        data.warnings.join('; '),
+        data.warnings.join(' '),
         data.source.label,
         statusOf(data),
         EXPORT_TAG,

@@ -29,6 +29,8 @@ describe('the worklist', () => {
     const rows = [row(10), row(9), row(2, { lastReader: 'Ann Lee' })];
     expect(ids(arrangeRows(rows, '', 'all', 'patient', false))).toEqual([2, 9, 10]);
     expect(ids(arrangeRows(rows, 'ann p_', 'all', 'patient', false))).toEqual([2]);
+    const umlaut = [row(1, { lastReader: 'Dr. Müller' }), row(2)];
+    expect(ids(arrangeRows(umlaut, 'muller', 'all', 'patient', false))).toEqual([1]);
   });
   it('does not take a patient without analysis for one without finding', () => {
     const rows = [

@@ -61,11 +61,12 @@ export const largestFirst = (key: SortKey): boolean =>
 
 /** The rows that a search leaves; all its words must occur. */
 export function searchRows(rows: readonly WorklistRow[], search: string): readonly WorklistRow[] {
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = plain(search).split(/\s+/).filter(Boolean);
   if (words.length === 0) return rows;
   return rows.filter((row) => {
-    const text =
-      `${row.patientCode} ${row.seriesName} ${row.studyDate ?? ''} ${row.confirmedBy ?? ''} ${row.lastReader ?? ''} ${row.reviewComment}`.toLowerCase();
+    const text = plain(
+      `${row.patientCode} ${row.seriesName} ${row.studyDate ?? ''} ${row.confirmedBy ?? ''} ${row.lastReader ?? ''} ${row.reviewComment}`,
+    );
     return words.every((word) => text.includes(word));
   });
 }
@@ -99,3 +100,6 @@ export function nextUndone(rows: readonly WorklistRow[], after: number | null): 
   const rest = [...rows.slice(at + 1), ...rows.slice(0, at + 1)];
   return rest.find((row) => row.review !== 'done' && row.seriesId !== after)?.seriesId ?? null;
 }
+
+/** In small letters without marks: "muller" finds Müller. */
+const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();

@@ -67,7 +67,7 @@ export function OpinionsPanel({
           .filter(({ model }) => model.outsideTrainingData.length > 0)
           .map(({ model }) => (
             <p key={model.modelHash} className="warning">
-              {model.modelName}: outside training data ({model.outsideTrainingData.join('; ')})
+              {model.modelName}: outside training data ({model.outsideTrainingData.join(' ')})
             </p>
           ))}
       <AnalysisControl session={session} state={state} />

@@ -24,7 +24,8 @@ export function SaveStatus({
       </span>
     );
   }
-  if (save.savedAt === null) return <span className="save-status quiet">no changes yet</span>;
+  if (save.savedAt === null)
+    return <span className="save-status quiet">nothing changed since it was opened</span>;
   const time = new Date(save.savedAt).toTimeString();
   return (
     <span className="save-status good" title={`stored at ${time.slice(0, 8)}`}>

@@ -15,7 +15,8 @@ export async function fetchSlice(
 ): Promise<DecodedSlice> {
   const response = await api.fetchBytes(`/bytes/slice/${slice.sliceId}`, signal);
   if (!response.ok) {
-    const text = (await response.text().catch(() => '')).slice(0, 300);
+    // the code before the sentence is for programs
+    const text = (await response.text().catch(() => '')).slice(0, 300).replace(/^[A-Z_]+: /, '');
     throw new SulcusError(
       'SLICE_UNREADABLE',
       text || `Slice ${slice.number} could not be read. Check that its file is still in place.`,
