@@ -105,30 +105,42 @@ describe('what bad input gets', () => {
 
   it('different patients in folders of one name: a volume each, in one import or in several', async () => {
     const lesion = { x: 0.2, y: 0, z: 0.5, radius: 0.4 };
+    const phantomOf = (seed: number, slices = 4) =>
+      generatePhantom({ seed, slices, size: 48, bits: 8, lesion });
     for (const seed of [4, 5]) {
-      const phantom = generatePhantom({ seed, slices: 4, size: 48, bits: 8, lesion });
-      await writePhantom(join(input, `patient${seed}`), 'flair', phantom);
+      await writePhantom(join(input, `patient${seed}`), 'flair', phantomOf(seed));
+      await writePhantom(join(input, `patient${seed}`), 'scan', phantomOf(10 + seed));
     }
-    expect(await open()).toMatchObject({ seriesAdded: 3, slicesAdded: 13, problems: [] });
+    expect(await open()).toMatchObject({ seriesAdded: 5, slicesAdded: 21, problems: [] });
     const names = () =>
       rows()
         .map(({ patientCode, seriesName }) => `${patientCode}: ${seriesName}`)
         .sort();
-    const all = ['P_A_1: P_A_1_20200101', 'patient4/flair: patient4/flair', 'patient5/flair: patient5/flair'];
+    const all = [
+      'P_A_1: P_A_1_20200101',
+      // a folder called as a sequence is belongs to the patient it lies in
+      'patient4/scan: patient4/scan',
+      'patient4: patient4/flair',
+      'patient5/scan: patient5/scan',
+      'patient5: patient5/flair',
+    ];
     expect(names()).toEqual(all);
-    // opened alone nothing says that there are others of the name: the first has it, the next is named apart
-    expect(await open(join(input, 'patient4'))).toMatchObject({ seriesAdded: 1 });
-    const alone = await open(join(input, 'patient5'));
-    expect(alone).toMatchObject({ seriesAdded: 0, slicesAdded: 0, slicesKnown: 4, problems: [] });
-    expect(names()).toEqual([...all.slice(0, 1), 'flair: flair', ...all.slice(1)].sort());
-    // slices of one name and other numbers: nothing says that they are of one scan
+    // opened alone nothing says that there are others of the name: each is found again by its folder
+    for (const seed of [4, 5]) {
+      const alone = await open(join(input, `patient${seed}`));
+      expect(alone).toMatchObject({ seriesAdded: 0, slicesAdded: 0, slicesKnown: 8, problems: [] });
+    }
+    expect(names()).toEqual(all);
     const other = await temporaryFolder();
-    const phantom = generatePhantom({ seed: 6, slices: 9, size: 48, bits: 8, lesion });
-    const apart = await writePhantom(join(other, 'patient6'), 'flair', phantom);
+    await writePhantom(join(other, 'patient6'), 'scan', phantomOf(6));
+    expect(await open(join(other, 'patient6'))).toMatchObject({ seriesAdded: 1, slicesAdded: 4 });
+    // slices of one name and other numbers: nothing says that they are of one scan
+    const apart = await writePhantom(join(other, 'patient7'), 'scan', phantomOf(7, 9));
     for (let n = 1; n <= 4; n++)
-      await Promise.all(['', '_mask'].map((suffix) => rm(join(apart, `flair_${n}${suffix}.tif`))));
-    expect(await open(join(other, 'patient6'))).toMatchObject({ seriesAdded: 1, slicesAdded: 5 });
-    const row = rows().find(({ patientCode }) => patientCode === 'patient6/flair');
+      await Promise.all(['', '_mask'].map((suffix) => rm(join(apart, `scan_${n}${suffix}.tif`))));
+    expect(await open(join(other, 'patient7'))).toMatchObject({ seriesAdded: 1, slicesAdded: 5 });
+    expect(names()).toEqual([...all, 'patient7/scan: patient7/scan', 'scan: scan'].sort());
+    const row = rows().find(({ patientCode }) => patientCode === 'patient7/scan');
     expect(row?.warnings.map(({ code }) => code)).toContain('NAME_SHARED');
     await removeFolder(other);
   });

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { z } from 'zod';
 import { notice } from '../../shared/contract/define.ts';
 import { windowLevel } from '../../shared/contract/series.ts';
-import { hasGap, stackWarnings } from '../../shared/domain/stack.ts';
+import { stackWarnings } from '../../shared/domain/stack.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
 import { parseRow, parseRows } from './parse-row.ts';
 
@@ -38,8 +38,8 @@ const seriesRow = z
     channels: json(z.array(z.object({ label: z.string(), copyOf: z.string().nullable() }))),
     presets: json(z.array(z.object({ id: z.string(), label: z.string(), windows: z.array(windowLevel) }))),
     warnings: json(z.array(notice)),
-    /** number and state of each slice, in stack order */
-    stack: json(z.array(z.tuple([z.number(), sliceState]))),
+    /** number and state of each slice in stack order, where they are not one volume; else null */
+    stack: json(z.array(z.tuple([z.number(), sliceState]))).nullable(),
     spacing_x: z.number().nullable(),
     spacing_y: z.number().nullable(),
     spacing_z: z.number().nullable(),
@@ -49,10 +49,10 @@ const seriesRow = z
     last_index: z.number(),
   })
   .transform(({ stack, warnings, ...row }) => {
-    const slices = stack.map(([number, state]) => ({ number, state }));
+    const slices = (stack ?? []).map(([number, state]) => ({ number, state }));
     return {
       ...row,
-      hasGap: hasGap(slices),
+      hasGap: stack !== null,
       // what follows from the slices is said as they are now, whatever was noted when the first of them came
       warnings: [...warnings.filter(({ code }) => !OF_THE_STACK.has(code)), ...stackWarnings(slices)],
     };
@@ -60,7 +60,11 @@ const seriesRow = z
 export type SeriesRow = z.output<typeof seriesRow>;
 
 const SELECT = `select series.*,
-  (select json_group_array(json_array(number, state)) from (select number, state from slice where series_id = series.id order by number)) as stack,
+  case when (select count(*) <> coalesce(max(number) - min(number) + 1, 0) or coalesce(sum(state = 'failed'), 0) > 0
+               from slice where series_id = series.id)
+    then (select json_group_array(json_array(number, state))
+            from (select number, state from slice where series_id = series.id order by number))
+    end as stack,
   study.study_date, study.patient_id, patient.code, patient.age, patient.sex, patient.research
   from series join study on study.id = series.study_id join patient on patient.id = study.patient_id`;
 
@@ -76,6 +80,13 @@ export const listSeries = (database: Database): SeriesRow[] =>
   parseRows(
     seriesRow,
     database.prepare(`${SELECT} order by patient.code, study.study_date, series.name`).all(),
+    'series',
+  );
+
+export const listSeriesIn = (database: Database, folder: string): SeriesRow[] =>
+  parseRows(
+    seriesRow,
+    database.prepare(`${SELECT} where series.folder = ? order by series.id`).all(folder),
     'series',
   );
 

@@ -1,10 +1,16 @@
 import type { Database } from 'better-sqlite3';
-import { named } from '../../ml/data/shared-names.ts';
+import { behindFolder, named } from '../../ml/data/shared-names.ts';
 import type { Notice } from '../../shared/contract/define.ts';
 import { GROUND_TRUTH } from '../../shared/domain/mask-source.ts';
 import { hashRuns, readMask, writeRuns } from '../catalogue/mask-rows.ts';
 import { prepared } from '../catalogue/prepared.ts';
-import { type CatalogueSlice, findSeries, listSlices, type SeriesRow } from '../catalogue/series-rows.ts';
+import {
+  type CatalogueSlice,
+  findSeries,
+  listSeriesIn,
+  listSlices,
+  type SeriesRow,
+} from '../catalogue/series-rows.ts';
 import { inTransaction } from '../catalogue/transaction.ts';
 import type { DraftSlice, SeriesFacts } from './series-draft.ts';
 
@@ -42,7 +48,7 @@ export function storeSeries(
 ): StoreResult {
   return inTransaction(database, () => {
     const { identity, known } = settleName(database, scanned, slices);
-    const said = identity === scanned ? warnings : [...warnings, nameShared(scanned, identity)];
+    const said = known || identity === scanned ? warnings : [...warnings, nameShared(scanned, identity)];
     const seriesId = known?.id ?? insertSeries(database, identity, facts, said);
     const tally = { slicesAdded: 0, slicesKnown: 0, masksAdded: 0 };
     const problems: Notice[] = [];
@@ -79,6 +85,8 @@ function settleName(
   scanned: SeriesIdentity,
   slices: readonly DraftSlice[],
 ): { identity: SeriesIdentity; known: SeriesRow | null } {
+  const there = inSameFolder(database, scanned, slices);
+  if (there) return { identity: asKnown(scanned, there), known: there };
   const path = scanned.folder.split(/[\\/]/).filter(Boolean);
   for (let parts = 1; ; parts++) {
     const identity = parts === 1 ? scanned : renamed(scanned, path.slice(-parts).join('/'));
@@ -87,6 +95,23 @@ function settleName(
     if (same || parts >= path.length) return { identity, known };
   }
 }
+
+/** The series that this very scan in this very folder became, by whatever name: names depend on the folder chosen. */
+function inSameFolder(
+  database: Database,
+  scanned: SeriesIdentity,
+  slices: readonly DraftSlice[],
+): SeriesRow | null {
+  const same = listSeriesIn(database, scanned.folder).filter(
+    ({ folder, name }) => behindFolder({ folder, seriesName: name }) === behindFolder(scanned),
+  );
+  return same.find(({ id }) => isSameScan(database, id, slices)) ?? null;
+}
+
+const asKnown = (scanned: SeriesIdentity, { code, study_date, name }: SeriesRow): SeriesIdentity =>
+  scanned.patientCode === code && scanned.studyDate === study_date && scanned.seriesName === name
+    ? scanned
+    : { ...scanned, patientCode: code, studyDate: study_date, seriesName: name };
 
 const renamed = (scanned: SeriesIdentity, path: string): SeriesIdentity => {
   const { studyDate = '', ...name } = named(scanned, path);

@@ -106,9 +106,9 @@ export function buildReportSnapshot(
         slices: described,
         findings,
         measures: measuresOf(database, series, slices, masks, others, findings.noVolume === null),
-        // what was signed is printed, whoever prints it
-        text: signed ? readerText(database, request.seriesId, confirmed.reader_id).text : request.text,
-        textBy: signed ? confirmed.name : asking,
+        // while a confirmation stands there is one text, whoever prints it and whichever mask beside it
+        text: confirmed ? readerText(database, request.seriesId, confirmed.reader_id).text : request.text,
+        textBy: confirmed?.name ?? asking,
         reader: asking,
         createdAt: new Date().toISOString(),
         appVersion: version,

@@ -291,6 +291,14 @@ describe('a report of a reader’s mask', () => {
       reader: 'Reader Two',
       status: { kind: 'confirmed', reader: 'Reader One' },
     });
+    // a model's mask beside the confirmed one: it is not read, yet the text stays the one that was signed
+    const beside = { ...request(run('one', [null, 0, 4])), readerId: other, text: 'no lesion' };
+    const { data: unread } = await reports.render(beside, null);
+    expect(unread).toMatchObject({
+      text: 'lesion right frontal',
+      textBy: 'Reader One',
+      status: { kind: 'unread' },
+    });
     for (const author of [readerId, other])
       expect(() => reports.saveText(seriesId, author, 'changed')).toThrow(
         /Reader One has confirmed this case/,

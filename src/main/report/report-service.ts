@@ -213,12 +213,19 @@ interface ReaderText {
   readonly lockedBy: string | null;
 }
 
-/** All that a report says of the case; who asked for it, when, and a text that nobody has signed aside. */
+/** All that a report says of the case; who asked for it, when, and the text aside, which stands in the request or under a confirmation. */
 function saidOf(data: Omit<ReportData, 'keyImages' | 'intensities'> & Partial<ReportData>): string {
   // pictures and intensities follow from pixels that masks are bound to
-  const { createdAt: _at, reader: _reader, keyImages: _images, intensities: _values, ...rest } = data;
-  const { text, textBy, ...said } = rest;
-  return JSON.stringify(data.status.kind === 'confirmed' ? [said, text, textBy] : [said]);
+  const {
+    createdAt: _at,
+    reader: _reader,
+    textBy: _by,
+    text: _text,
+    keyImages: _images,
+    intensities: _values,
+    ...said
+  } = data;
+  return JSON.stringify(said);
 }
 
 const historyRow = z

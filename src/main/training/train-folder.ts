@@ -22,7 +22,7 @@ import { startTrainingBackend } from '../../ml/training/training-backend.ts';
 import { readTrainingPatients, type TrainingPatient } from '../../ml/training/training-set.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
 import { makeFolder, writeFileAtomically } from '../files/atomic-write.ts';
-import { lockFile } from '../files/file-lock.ts';
+import { isTrainingLock, lockTraining } from './training-lock.ts';
 import { checkpointFile, trainingFolder } from './training-paths.ts';
 
 export interface TrainingOptions {
@@ -75,30 +75,28 @@ export async function trainFolder(options: TrainingOptions): Promise<{ card: Mod
   }
   const folder = trainingFolder(dataDirectory, id);
   await makeFolder(folder);
-  const lock = lockFile(join(folder, LOCK), () => running(id));
+  const lock = lockTraining(dataDirectory, id);
+  let done: { card: ModelCard; trained: Trained };
   try {
-    if (options.restart) await clear(folder);
-    const done = await trainLocked(options, target, folder);
-    lock.release();
-    await rm(folder, { recursive: true, force: true });
-    return done;
+    done = await trainLocked(options, target, folder);
   } finally {
-    lock.release();
     // what was refused before its first epoch leaves nothing
     await removeIfBare(folder);
+    lock.release();
   }
+  // the model is there now, so nobody else begins under its name
+  await rm(folder, { recursive: true, force: true });
+  return done;
 }
-
-const LOCK = 'training.lock';
 
 async function clear(folder: string): Promise<void> {
   for (const name of await readdir(folder))
-    if (!name.startsWith(LOCK)) await rm(join(folder, name), { recursive: true, force: true });
+    if (!isTrainingLock(name)) await rm(join(folder, name), { recursive: true, force: true });
 }
 
 async function removeIfBare(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => []);
-  if (names.every((name) => name.startsWith(LOCK))) await rm(folder, { recursive: true, force: true });
+  if (names.every(isTrainingLock)) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
 }
 
 async function trainLocked(
@@ -109,7 +107,7 @@ async function trainLocked(
   const { architecture, recipe, split, id, dataDirectory, signal } = options;
   const log = join(folder, 'metrics.jsonl');
   const keptIn = checkpointFile(dataDirectory, id);
-  const checkpoint = await readCheckpoint(keptIn);
+  const checkpoint = options.restart ? null : await readCheckpoint(keptIn);
   if (checkpoint && !options.resume) {
     throw new SulcusError(
       'CHECKPOINT_EXISTS',
@@ -143,7 +141,8 @@ async function trainLocked(
   const model = architecture.build(recipe.size);
   try {
     if (options.from) await startFrom(model, architecture, options.from);
-    if (!checkpoint) await rm(log, { force: true });
+    // only now is what was begun before thrown away: nothing can be refused any more
+    if (!checkpoint) await (options.restart ? clear(folder) : rm(log, { force: true }));
     const trained = await trainModel(model, recipe, data, checkpoint, {
       signal,
       saveCheckpoint: (bytes) => keep(keptIn, bytes),
@@ -178,12 +177,6 @@ async function hashOf(path: string): Promise<string> {
   });
   return createHash('sha256').update(bytes).digest('hex');
 }
-
-const running = (id: string) =>
-  new SulcusError(
-    'TRAINING_RUNNING',
-    `A training of "${id}" is running already. Wait for it, stop it, or choose another --id.`,
-  );
 
 async function keep(path: string, bytes: Uint8Array): Promise<void> {
   try {

@@ -11,6 +11,7 @@ import { writeFileAtomically } from '../files/atomic-write.ts';
 import type { ChildPort } from '../host-port.ts';
 import type { ModelRegistry } from '../models/model-registry.ts';
 import { readTrainingLog } from '../models/training-log.ts';
+import { lockTraining } from './training-lock.ts';
 import { type FromTraining, fromTraining, type TrainingPlan, trainingPlan } from './training-messages.ts';
 import { trainingFolder } from './training-paths.ts';
 
@@ -71,12 +72,23 @@ export class TrainingService {
       },
       data,
     };
-    const folder = trainingFolder(this.#ports.dataDirectory, modelId);
+    const { dataDirectory } = this.#ports;
     if ((await this.#planOf(modelId)) !== null) throw unfinished(modelId);
+    const folder = trainingFolder(dataDirectory, modelId);
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    await writeFileAtomically(join(folder, PLAN), JSON.stringify(plan));
-    // another may have begun meanwhile
-    this.#requireNone();
+    // `sulcus train` may be at work under this name, and removes its folder when it is done
+    const lock = lockTraining(dataDirectory, modelId);
+    try {
+      await writeFileAtomically(join(folder, PLAN), JSON.stringify(plan));
+    } finally {
+      // the child that trains takes it next
+      lock.release();
+    }
+    if (this.#running) {
+      // another was begun meanwhile
+      await rm(join(folder, PLAN), { force: true });
+      throw busy();
+    }
     this.#run(modelId, plan);
   }
 
@@ -101,7 +113,10 @@ export class TrainingService {
   async discard(id: string): Promise<void> {
     if (this.#running?.id === id) throw busy();
     if (!(await this.#planOf(id))) return;
-    await rm(trainingFolder(this.#ports.dataDirectory, id), { recursive: true, force: true });
+    const { dataDirectory } = this.#ports;
+    // refused while another process goes on with it
+    lockTraining(dataDirectory, id).release();
+    await rm(trainingFolder(dataDirectory, id), { recursive: true, force: true });
     this.#problems.delete(id);
     this.#ports.changed();
   }

@@ -60,8 +60,8 @@ describe('scanning a folder', () => {
       ['P2', '2001-01-01', 'P2_20010101/flair'],
       ['P3', '2002-02-02', 'P3_20020202/flair'],
       ['P3', '2002-02-02', 'P3_20020202/t2'],
-      ['siteA/P1/t1', '', 'siteA/P1/t1'],
-      ['siteB/P1/t1', '', 'siteB/P1/t1'],
+      ['siteA/P1', '', 'siteA/P1/t1'],
+      ['siteB/P1', '', 'siteB/P1/t1'],
     ]);
     for (const path of ['copies/a/P4', 'copies/b/P4']) await folder(path, ['s_1.tif', 's_2.tif']);
     expect(await codes('copies')).toEqual([

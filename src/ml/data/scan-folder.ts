@@ -41,7 +41,7 @@ const IMAGE = /\.tiff?$/i;
 const MASK = /_mask\.tiff?$/i;
 
 /**
- * Finds series below a folder without reading pixels: a folder of slices, of patient folders, or the whole LGG tree
+ * Finds series below a folder by their names (of folders of one name a few files are held against each other): a folder of slices, of patient folders, or the whole LGG tree
  * with its data.csv. Links below the folder are not followed, so that nothing outside it is ever opened, and are named
  * among the problems; hidden files and macOS archive leftovers are ignored.
  * @throws SulcusError FOLDER_MISSING, FOLDER_UNREADABLE, NO_IMAGES
@@ -74,7 +74,7 @@ export async function scanFolder(root: string, options: { signal?: AbortSignal }
   }
   return {
     root,
-    patients: (await nameApart(root, state.patients)).sort((a, b) => compareNames(a.folder, b.folder)),
+    patients: (await nameApart(state.patients)).sort((a, b) => compareNames(a.folder, b.folder)),
     problems: state.problems,
     ...(state.dataCsvPath && { dataCsvPath: state.dataCsvPath }),
   };

@@ -1,25 +1,28 @@
-import { readFile } from 'node:fs/promises';
-import { basename, relative, sep } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
+import { basename, sep } from 'node:path';
 import { groupBy } from '../../shared/group-by.ts';
 import { identify } from './identify.ts';
 import type { ScannedSeries } from './scan-folder.ts';
 
+/** Folders that are called what an MR sequence is called are one of several of a patient, never the patient. */
+const SEQUENCE =
+  /^(?:(?:ax|sag|cor|axial|sagittal|coronal|3d|2d)[ _-]*)?(?:t1|t2|flair|pd|dwi|adc|swi|gre|mprage|pre|post)(?:[ _-]?(?:w|c|ce|gd|km|star|weighted|contrast|flair|tse|fse|space|mprage|\d+))*$/i;
+
 /**
- * Names series folders after more of the path to them than their own name where that says more: below a folder that says
- * patient and date (`P1_20200101/flair`), and where several different scans lie in folders of one name
- * (`patient001/flair`, `patient002/flair`): under one name they would become one volume. Copies of one scan keep its name.
- * @param root the folder that was searched
+ * Names series folders after more of the path to them than their own name where that says too little: a folder called as a
+ * sequence is (`patient001/flair`), and different scans in folders of one name (`siteA/P1`, `siteB/P1`), which under one
+ * name would become one volume. Copies of one scan keep one name.
  */
-export async function nameApart(root: string, series: readonly ScannedSeries[]): Promise<ScannedSeries[]> {
+export async function nameApart(series: readonly ScannedSeries[]): Promise<ScannedSeries[]> {
   const folders = groupBy(series, ({ folder }) => folder);
-  const pathOf = (folder: string) => [basename(root), ...relative(root, folder).split(sep).filter(Boolean)];
   const names = new Map<string, string>();
-  for (const [name, sharing] of groupBy([...folders.keys()], (folder) => datedPath(pathOf(folder)))) {
-    const apart =
-      sharing.length > 1 && !(await areCopies(sharing.map((folder) => folders.get(folder) ?? [])));
-    const paths = sharing.map(pathOf);
-    for (const [at, folder] of sharing.entries())
-      names.set(folder, apart ? shortestOwnPath(paths, at, name.split('/').length) : name);
+  for (const [name, sharing] of groupBy([...folders.keys()], usualName)) {
+    const scans = await differentScans(sharing, (folder) => folders.get(folder) ?? []);
+    const paths = scans.map(([first]) => (first ?? '').split(sep).filter(Boolean));
+    for (const [at, copies] of scans.entries()) {
+      const own = scans.length > 1 ? shortestOwnPath(paths, at, name.split('/').length) : name;
+      for (const folder of copies) names.set(folder, own);
+    }
   }
   return series.map((one) => {
     const name = names.get(one.folder) ?? basename(one.folder);
@@ -27,21 +30,25 @@ export async function nameApart(root: string, series: readonly ScannedSeries[]):
   });
 }
 
-/** The path from the last folder that says patient and date, else the folder's own name. */
-function datedPath(path: readonly string[]): string {
-  const at = path.findLastIndex((name) => identify(name)[1] !== undefined);
-  return path.slice(at).join('/');
+/** A folder's own name; of one that is called as a sequence is, with that of the folder it lies in. */
+function usualName(folder: string): string {
+  const path = folder.split(sep).filter(Boolean);
+  return path.slice(SEQUENCE.test(path.at(-1) ?? '') ? -2 : -1).join('/');
 }
 
-/** A series under the path to its folder; a folder on the way that says patient and date is believed. */
+/**
+ * A series under the path to its folder: the patient is what stands before the name of the sequence; a folder on the way
+ * that says patient and date is believed.
+ */
 export function named(
   series: Pick<ScannedSeries, 'folder' | 'seriesName'>,
   path: string,
 ): Pick<ScannedSeries, 'patientCode' | 'studyDate' | 'seriesName'> {
-  const [code, studyDate] = path
-    .split('/')
-    .map(identify)
-    .findLast(([, date]) => date !== undefined) ?? [path];
+  const parts = path.split('/');
+  const person = parts.length > 1 && SEQUENCE.test(parts.at(-1) ?? '') ? parts.slice(0, -1) : parts;
+  const [code, studyDate] = person.map(identify).findLast(([, date]) => date !== undefined) ?? [
+    person.join('/'),
+  ];
   return {
     patientCode: code,
     seriesName: path + behindFolder(series),
@@ -50,7 +57,7 @@ export function named(
 }
 
 /** What a series' name has behind that of its folder: it tells series of one folder apart. */
-function behindFolder({ folder, seriesName }: Pick<ScannedSeries, 'folder' | 'seriesName'>): string {
+export function behindFolder({ folder, seriesName }: Pick<ScannedSeries, 'folder' | 'seriesName'>): string {
   const own = basename(folder);
   const at = seriesName.startsWith(own) ? 0 : seriesName.indexOf(`/${own}`) + 1;
   return seriesName.slice(at + own.length);
@@ -67,16 +74,46 @@ function shortestOwnPath(paths: readonly (readonly string[])[], at: number, know
   return own.join('/');
 }
 
-/** Whether folders of one name hold the same scan: as many slices, and those at every quarter of the stack alike. */
-async function areCopies(folders: readonly (readonly ScannedSeries[])[]): Promise<boolean> {
-  const [first, ...others] = folders.map((series) => series.flatMap(({ slices }) => slices));
-  if (!first || others.some((slices) => slices.length !== first.length)) return false;
+/** Folders of one name, those that hold the same scan together. */
+async function differentScans(
+  folders: readonly string[],
+  seriesOf: (folder: string) => readonly ScannedSeries[],
+): Promise<string[][]> {
+  const pathsOf = (folder: string) =>
+    seriesOf(folder).flatMap(({ slices }) => slices.map(({ path }) => path));
+  const scans: string[][] = [];
+  for (const folder of folders) {
+    let same: string[] | undefined;
+    for (const scan of scans) {
+      if (!(await isCopy(pathsOf(scan[0] ?? ''), pathsOf(folder)))) continue;
+      same = scan;
+      break;
+    }
+    if (same) same.push(folder);
+    else scans.push([folder]);
+  }
+  return scans;
+}
+
+/** Larger files are held to be alike where they are of one size. */
+const READ_UP_TO = 64 * 1024 * 1024;
+
+/** Whether two folders hold the same scan: as many slices, and those at every quarter of the stack alike. */
+async function isCopy(a: readonly string[], b: readonly string[]): Promise<boolean> {
+  if (a.length !== b.length) return false;
   for (const share of [0.25, 0.5, 0.75]) {
-    const at = Math.floor(share * first.length);
-    const [bytes, ...rest] = await Promise.all(
-      [first, ...others].map((slices) => readFile(slices[at]?.path ?? '').catch(() => null)),
-    );
-    if (!bytes || rest.some((other) => !other?.equals(bytes))) return false;
+    const at = Math.floor(share * a.length);
+    if (!(await alike(a[at] ?? '', b[at] ?? ''))) return false;
   }
   return true;
+}
+
+async function alike(a: string, b: string): Promise<boolean> {
+  try {
+    const [first, second] = [await stat(a), await stat(b)];
+    if (first.size !== second.size) return false;
+    return first.size > READ_UP_TO || (await readFile(a)).equals(await readFile(b));
+  } catch {
+    return false;
+  }
 }

@@ -191,7 +191,7 @@ function otherCheckpoint({ state }: Checkpoint, request: string): SulcusError {
   const other = names.filter((name) => JSON.stringify(then?.[name]) !== JSON.stringify(now?.[name]));
   return new SulcusError(
     'CHECKPOINT_OTHER',
-    `The checkpoint is of another training (${state.model} at ${state.size} pixels, ${state.epochsDone} epochs done): ${other.join(', ')} differ${other.length === 1 ? 's' : ''}. Give the same as then, another --id, or --restart to throw it away and begin anew.`,
+    `The checkpoint is of another training (${state.model} at ${state.size} pixels, ${state.epochsDone} epochs done): ${other.join(', ')} differ${other.length === 1 ? 's' : ''}. Give the same as then, another --id, or --restart to throw it away and begin anew (in the Models place: discard it).`,
   );
 }
 

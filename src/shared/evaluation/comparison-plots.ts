@@ -111,16 +111,13 @@ export function volumeScatter({ id, name, rows }: Outlined<VolumeRow>): Plot {
     shapes: [
       ...frame.shapes,
       line([frame.atX(0), frame.atY(0)], [frame.atX(most), frame.atY(most)], 'model', 0.8),
-      ...apart(
-        rows.map(({ patient, foundPixels, truthPixels }) =>
-          dot(
-            frame.atX(truthPixels),
-            frame.atY(foundPixels),
-            patient,
-            `${foundPixels} px, reference ${truthPixels} px`,
-          ),
+      ...rows.map(({ patient, foundPixels, truthPixels }) =>
+        dot(
+          frame.atX(truthPixels),
+          frame.atY(foundPixels),
+          patient,
+          `${foundPixels} px, reference ${truthPixels} px`,
         ),
-        WIDTH,
       ),
     ],
   };
@@ -158,16 +155,13 @@ export function blandAltmanPlot(
         { y: frame.atY(bias), text: 'bias' },
         { y: frame.atY(lower), text: '−1.96 SD' },
       ]),
-      ...apart(
-        points.map(({ patient, middle, difference }) =>
-          dot(
-            frame.atX(middle),
-            frame.atY(difference),
-            patient,
-            `${difference > 0 ? '+' : ''}${difference} px`,
-          ),
+      ...points.map(({ patient, middle, difference }) =>
+        dot(
+          frame.atX(middle),
+          frame.atY(difference),
+          patient,
+          `${difference > 0 ? '+' : ''}${difference} px`,
         ),
-        WIDTH,
       ),
     ],
   };
@@ -325,7 +319,7 @@ const HIDES = 2.5;
 const ASIDE = 4.5;
 
 /**
- * Dots that others would hide, moved to the right until they are seen, as far as there is room before `end`; one that
+ * Dots of a box plot, where only the height means something: those that others would hide move to the right until they are seen, as far as there is room before `end`; one that
  * finds none stays where it belongs. Their order stays.
  */
 function apart(dots: readonly Dot[], end: number): Dot[] {

@@ -7,7 +7,11 @@ const EVERY_MS = 1000;
 export function endWithLauncher(): void {
   const launcher = Number(process.env.SULCUS_LAUNCHER);
   if (process.ppid !== launcher) return;
-  setInterval(() => {
-    if (process.ppid !== launcher) process.kill(process.pid, 'SIGTERM');
-  }, EVERY_MS).unref();
+  const timer = setInterval(() => {
+    if (process.ppid === launcher) return;
+    // told once: a command takes its time to close
+    clearInterval(timer);
+    process.kill(process.pid, 'SIGTERM');
+  }, EVERY_MS);
+  timer.unref();
 }

@@ -27,14 +27,18 @@ export function ReportText({
       (stored) => {
         setLockedBy(stored.lockedBy);
         setProblem(null);
-        // what is being typed is newer
-        if (unsaved.current !== null && stored.lockedBy === null) return;
-        setText(stored.text);
-        onText(stored.text);
+        // what is not stored yet is newer, and waits while the case is confirmed
+        const waiting = stored.lockedBy === null ? unsaved.current : null;
+        setText(waiting ?? stored.text);
+        onText(waiting === null ? stored.text : null);
+        if (waiting === null) return;
+        clearTimeout(timer.current);
+        timer.current = setTimeout(() => latest.current(), QUIET_MS);
       },
       (error: unknown) => setProblem(messageOf(error)),
     );
   }, [seriesId, readerId, onText]);
+  const latest = useRef<() => void>(() => undefined);
   const save = useCallback(() => {
     clearTimeout(timer.current);
     const next = unsaved.current;
@@ -54,6 +58,7 @@ export function ReportText({
       },
     );
   }, [seriesId, readerId, onText]);
+  latest.current = save;
   useEffect(() => {
     load();
     // confirmed or taken back, here or in another window

@@ -146,7 +146,7 @@ function SeriesReport({ seriesId, readerId, info }: SeriesReportProps) {
           </p>
         )}
         <ConfirmCase series={detail} readerId={readerId} own={own} onChanged={preview.refresh} />
-        <ReportText seriesId={seriesId} readerId={readerId} onText={setText} />
+        <ReportText key={readerId} seriesId={seriesId} readerId={readerId} onText={setText} />
         {chosen && (
           <KeyImages
             seriesId={seriesId}

@@ -36,7 +36,9 @@ export function FindingsPanel({ state, frame }: { readonly state: ReadState; rea
       <ChangeTable state={state} sliceId={frame.sliceId} shown={shown} />
       {!detail.spacing && <p className="quiet small">Sizes in pixels: the files give no spacing.</p>}
       {detail.spacing?.z && hasGap(detail.slices) && (
-        <p className="warning small">No volume: slice numbers are missing or repeated.</p>
+        <p className="warning small">
+          No volume: slice numbers are missing or repeated, or a slice could not be read.
+        </p>
       )}
     </Section>
   );

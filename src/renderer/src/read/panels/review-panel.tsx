@@ -21,9 +21,14 @@ export function ReviewPanel({
 }) {
   const row = state.worklistRow;
   const [failure, setFailure] = useState<string | null>(null);
-  const save = (change: Parameters<SeriesSession['setReview']>[0]) => {
-    setFailure(null);
-    session.setReview(change).catch((error) => setFailure(errorText(error)));
+  const save = async (change: Parameters<SeriesSession['setReview']>[0]) => {
+    try {
+      await session.setReview(change);
+      setFailure(null);
+    } catch (error) {
+      setFailure(errorText(error));
+      throw error;
+    }
   };
   const comment = useKeptComment(state.seriesId, row?.reviewComment ?? '', (_, text) =>
     save({ comment: text }),
@@ -38,7 +43,7 @@ export function ReviewPanel({
           aria-label="State of this series"
           value={row.review}
           disabled={noReader}
-          onChange={(event) => save({ state: event.target.value as ReviewState })}
+          onChange={(event) => void save({ state: event.target.value as ReviewState }).catch(() => undefined)}
         >
           {REVIEW_STATES.map(([value, label]) => (
             <option key={value} value={value}>
@@ -65,7 +70,7 @@ export function ReviewPanel({
       {frame && <SliceReview session={session} state={state} frame={frame} />}
       {failure && (
         <p className="failure" role="alert">
-          {failure} Your comment is still in the field.
+          {failure} What is not stored is still in its field; leave the field to try again.
         </p>
       )}
     </Section>

@@ -22,9 +22,15 @@ export function SliceReview({
   const { sliceId } = frame;
   const review = state.sliceReviews.get(sliceId);
   const [failure, setFailure] = useState<string | null>(null);
-  const save = (of: number, change: Parameters<SeriesSession['setSliceReview']>[1]) => {
-    setFailure(null);
-    session.setSliceReview(of, change).catch((error) => setFailure(errorText(error)));
+  const save = async (of: number, change: Parameters<SeriesSession['setSliceReview']>[1]) => {
+    try {
+      await session.setSliceReview(of, change);
+      setFailure(null);
+    } catch (error) {
+      const number = state.detail?.slices.find((slice) => slice.sliceId === of)?.number ?? '?';
+      setFailure(`Slice ${number}: ${errorText(error)} Nothing was noted; try again.`);
+      throw error;
+    }
   };
   const comment = useKeptComment(sliceId, review?.comment ?? '', (of, text) => save(of, { comment: text }));
   const { done, flagged } = countReviews(state);
@@ -38,7 +44,9 @@ export function SliceReview({
           value={now}
           disabled={noReader}
           aria-label="State of this slice"
-          onChange={(event) => save(sliceId, { state: event.target.value as ReviewState })}
+          onChange={(event) =>
+            void save(sliceId, { state: event.target.value as ReviewState }).catch(() => undefined)
+          }
         >
           {REVIEW_STATES.map(([value, label]) => (
             <option key={value} value={value}>
