@@ -52,7 +52,7 @@ describe('accessibility', () => {
     await page.keyboard.press('Enter');
     await page.getByText('slice 1/16').first().waitFor();
     await page.keyboard.press('g');
-    await page.getByText('slice 1/16').waitFor({ state: 'detached' });
+    await page.getByText('slice 1/16').first().waitFor({ state: 'detached' });
     expect(await page.getByTestId('announcement').count()).toBe(1);
   });
 

@@ -60,7 +60,7 @@ describe('reviewing slice by slice and measuring', () => {
     await page.getByText('Spacing and side').click();
     await side.click();
     await side.selectOption('patientRight');
-    await page.getByText('SIDE UNKNOWN').waitFor({ state: 'detached' });
+    await page.locator('.side-unknown').waitFor({ state: 'detached' });
     await page.keyboard.press('ArrowDown');
     await page.getByText('slice 2/16').first().waitFor();
     expect(await side.inputValue()).toBe('patientRight');
