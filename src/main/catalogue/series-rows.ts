@@ -1,8 +1,8 @@
 import type { Database } from 'better-sqlite3';
 import { z } from 'zod';
 import { notice } from '../../shared/contract/define.ts';
-import { windowLevel } from '../../shared/contract/series.ts';
-import { stackWarnings } from '../../shared/domain/stack.ts';
+import { sliceState, windowLevel } from '../../shared/contract/series.ts';
+import { hasGap, stackWarnings } from '../../shared/domain/stack.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
 import { parseRow, parseRows } from './parse-row.ts';
 
@@ -16,7 +16,6 @@ const json = <S extends z.ZodType>(schema: S) =>
     }
   });
 
-const sliceState = z.enum(['ok', 'missing', 'failed']);
 const OF_THE_STACK = new Set(['GAP', 'SLICES_FAILED']);
 
 const seriesRow = z
@@ -38,7 +37,7 @@ const seriesRow = z
     channels: json(z.array(z.object({ label: z.string(), copyOf: z.string().nullable() }))),
     presets: json(z.array(z.object({ id: z.string(), label: z.string(), windows: z.array(windowLevel) }))),
     warnings: json(z.array(notice)),
-    /** number and state of each slice in stack order, where they are not one volume; else null */
+    /** number and state of each slice in stack order; null where numbers and states leave no gap */
     stack: json(z.array(z.tuple([z.number(), sliceState]))).nullable(),
     spacing_x: z.number().nullable(),
     spacing_y: z.number().nullable(),
@@ -52,7 +51,7 @@ const seriesRow = z
     const slices = (stack ?? []).map(([number, state]) => ({ number, state }));
     return {
       ...row,
-      hasGap: stack !== null,
+      hasGap: hasGap(slices),
       // what follows from the slices is said as they are now, whatever was noted when the first of them came
       warnings: [...warnings.filter(({ code }) => !OF_THE_STACK.has(code)), ...stackWarnings(slices)],
     };

@@ -5,7 +5,7 @@ import type { Evaluation } from '../../shared/contract/evaluation.ts';
 import { GROUND_TRUTH, type MaskSource, modelSource } from '../../shared/domain/mask-source.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
 import { listMasks, maskPixels } from '../catalogue/mask-rows.ts';
-import { listSlices, readSeries } from '../catalogue/series-rows.ts';
+import { listSlices, readSeries, readSlice } from '../catalogue/series-rows.ts';
 import type { Services } from '../handlers/create-handlers.ts';
 import { listPredictions } from '../inference/prediction-store.ts';
 
@@ -71,9 +71,15 @@ export function referenceOf(
     slices += masks.size;
     for (const mask of masks.values()) if (mask.includes(1)) positives++;
   }
-  const codes = new Set(seriesIds.map((id) => readSeries(services.database, id).code));
-  return { patients: codes.size, volumes: seriesIds.length, slices, positives };
+  const patients = patientCodes(services, seriesIds).size;
+  return { patients, volumes: seriesIds.length, slices, positives };
 }
+
+/** Codes of the patients that series are of. */
+export const patientCodes = (
+  { database }: Pick<Services, 'database'>,
+  seriesIds: readonly number[],
+): ReadonlySet<string> => new Set(seriesIds.map((id) => readSeries(database, id).code));
 
 /** A name for each series that no other one has: its own, and where two share it with patient and date before it. */
 export function patientNames(
@@ -119,11 +125,10 @@ export function classifiedPatient(services: Catalogue, subject: Subject): Classi
     (candidate) => candidate.modelId === modelId && candidate.current,
   );
   const predicted = new Map(run?.slices.map((slice) => [slice.sliceId, slice]));
-  const numbers = new Map(listSlices(database, seriesId).map(({ id, number }) => [id, number]));
   const slices = [...referenceMasks(services, seriesId, reference)].map(([sliceId, mask]) => {
     const prediction = predicted.get(sliceId);
     if (!prediction || prediction.outcome === 'failed') {
-      const number = numbers.get(sliceId) ?? '?';
+      const { number } = readSlice(database, sliceId);
       throw new SulcusError(
         'SLICE_NOT_SCORED',
         `${patient}: the model gave no score for slice ${number}, which has ground truth. Leaving it out would flatter the figures, so nothing was measured.`,

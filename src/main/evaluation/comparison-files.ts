@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import type { Comparison, PairedDifference } from '../../shared/contract/comparison.ts';
 import { comparisonPlots } from '../../shared/evaluation/comparison-plots.ts';
-import { intervalText, measuredText } from '../../shared/evaluation/measured-text.ts';
+import { intervalText, measuredText, withInterval } from '../../shared/evaluation/measured-text.ts';
 import { csvCell } from '../../shared/text/csv-cell.ts';
 import { makeFolder, writeFileAtomically } from '../files/atomic-write.ts';
 import type { NamedFile } from '../files/downloads.ts';
@@ -97,10 +97,8 @@ function markdownTable(columns: readonly string[], rows: readonly (readonly stri
 const figureCells = ({ rows }: FigureTable): string[][] =>
   rows.map(({ name, figures }) => [
     name,
-    ...figures.map((figure) => `${figureText(figure.value)}${bracketed(intervalText(figure))}`),
+    ...figures.map((figure) => withInterval(figureText(figure.value), intervalText(figure))),
   ]);
-
-const bracketed = (interval: string): string => interval && ` (${interval})`;
 
 function markdown(comparison: Comparison): string {
   const { reference, pairs, volumes } = comparison;
@@ -130,7 +128,7 @@ export function comparisonText(comparison: Comparison): string {
     for (const { name, figures } of rows) {
       const cells = figures.map((figure) => {
         const value = figure.value === null ? '-' : figure.value.toFixed(3);
-        return `${value}${bracketed(intervalText(figure, 3))}`.padStart(38);
+        return withInterval(value, intervalText(figure, 3)).padStart(38);
       });
       lines.push(`${name.padEnd(40)}${cells.join('')}`);
     }
@@ -139,7 +137,7 @@ export function comparisonText(comparison: Comparison): string {
   for (const pair of pairs) {
     const [name, names, patients, value, interval, signs, p] = pairCells(pair);
     lines.push(
-      `  ${name}: ${names}: ${value}${bracketed(interval ?? '')}, ${patients} patients, above/below/ties ${signs}, p ${p}`,
+      `  ${name}: ${names}: ${withInterval(value ?? '', interval ?? '')}, ${patients} patients, above/below/ties ${signs}, p ${p}`,
     );
   }
   return `${lines.join('\n')}\n`;

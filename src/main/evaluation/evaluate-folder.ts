@@ -8,7 +8,7 @@ import { SulcusError } from '../../shared/sulcus-error.ts';
 import { readSeries } from '../catalogue/series-rows.ts';
 import type { Services } from '../handlers/create-handlers.ts';
 import { importFolder } from '../import-folder.ts';
-import { leftOutNotice, measurable, referenceOf } from './collect-cases.ts';
+import { leftOutNotice, measurable, patientCodes, referenceOf } from './collect-cases.ts';
 import { measureModels } from './measure-models.ts';
 import { seenPatients } from './seen-patients.ts';
 
@@ -102,7 +102,7 @@ function choose(seriesIds: readonly number[], services: Services, split: Evaluat
   if (wanted.size === 0)
     throw new SulcusError('SPLIT_EMPTY', `The split names no patient for its part ${split.part}.`);
   const chosen = seriesIds.filter((id) => wanted.has(readSeries(services.database, id).code));
-  const found = new Set(chosen.map((id) => readSeries(services.database, id).code));
+  const found = patientCodes(services, chosen);
   const absent = [...wanted].filter((code) => !found.has(code));
   if (absent.length > 0) {
     throw new SulcusError(

@@ -2,7 +2,7 @@ import { EXPORT_TAG } from '../../ml/data/tiff/encode-tiff.ts';
 import type { Comparison } from '../../shared/contract/comparison.ts';
 import type { Figure } from '../../shared/contract/evaluation.ts';
 import { comparisonPlots } from '../../shared/evaluation/comparison-plots.ts';
-import { intervalText, measuredText } from '../../shared/evaluation/measured-text.ts';
+import { intervalText, measuredText, withInterval } from '../../shared/evaluation/measured-text.ts';
 import { FontLibrary } from '../report/font-library.ts';
 import { PAGE, PdfPage } from '../report/pdf-page.ts';
 import { RESEARCH_USE } from '../report/report-data.ts';
@@ -64,11 +64,8 @@ function room(page: PdfPage, y: number, needed: number): number {
   return TOP;
 }
 
-function cell(figure: Figure): string {
-  if (figure.value === null) return '–';
-  const interval = intervalText(figure, 3);
-  return `${figure.value.toFixed(3)}${interval && ` (${interval})`}`;
-}
+const cell = (figure: Figure): string =>
+  figure.value === null ? '–' : withInterval(figure.value.toFixed(3), intervalText(figure, 3));
 
 function drawTable(page: PdfPage, table: FigureTable, from: number, top: number): number {
   const ids = table.ids.slice(from, from + COLUMNS);

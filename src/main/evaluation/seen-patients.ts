@@ -1,7 +1,7 @@
 import type { Notice } from '../../shared/contract/define.ts';
 import { groupBy } from '../../shared/group-by.ts';
-import { readSeries } from '../catalogue/series-rows.ts';
 import type { Services } from '../handlers/create-handlers.ts';
+import { patientCodes } from './collect-cases.ts';
 
 /** Says of models that were trained on patients they are measured on, how many those are: such figures flatter. */
 export async function seenPatients(
@@ -9,7 +9,7 @@ export async function seenPatients(
   modelIds: readonly string[],
   seriesIds: readonly number[],
 ): Promise<Notice[]> {
-  const codes = new Set(seriesIds.map((id) => readSeries(database, id).code));
+  const codes = patientCodes({ database }, seriesIds);
   const seen = await Promise.all(
     modelIds.map(async (modelId) => {
       const trained = await models.trainedOn(modelId);

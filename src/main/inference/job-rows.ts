@@ -69,13 +69,18 @@ export function insertJob(database: Database, job: NewJob): StoredJob {
   return readJob(database, Number(lastInsertRowid));
 }
 
+const rowOf = (database: Database, jobId: number): unknown =>
+  prepared(database, 'select * from job where id = ?').get(jobId);
+
 const readJob = (database: Database, jobId: number): StoredJob =>
-  parseRow(jobRow, prepared(database, 'select * from job where id = ?').get(jobId), 'job');
+  parseRow(jobRow, rowOf(database, jobId), 'job');
 
 export function findJob(database: Database, jobId: number): StoredJob | null {
-  const row = prepared(database, 'select * from job where id = ?').get(jobId);
+  const row = rowOf(database, jobId);
   return row === undefined ? null : parseRow(jobRow, row, 'job');
 }
+
+const NOT_OVER = `('queued', 'running', 'paused')`;
 
 /** So many of those that are over are listed. */
 const OVER_LISTED = 500;
@@ -86,8 +91,8 @@ export const listJobs = (database: Database): StoredJob[] =>
     jobRow,
     prepared(
       database,
-      `select * from job where state in ('queued', 'running', 'paused')
-         or id in (select id from job where state not in ('queued', 'running', 'paused') order by id desc limit ?)
+      `select * from job where state in ${NOT_OVER}
+         or id in (select id from job where state not in ${NOT_OVER} order by id desc limit ?)
        order by id desc`,
     ).all(OVER_LISTED),
     'job',

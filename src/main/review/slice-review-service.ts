@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Push } from '../../shared/contract/contract.ts';
 import { type SliceReview, sliceReview } from '../../shared/contract/slice-reviews.ts';
-import type { ReviewState } from '../../shared/contract/worklist.ts';
+import type { ReviewChange } from '../../shared/contract/worklist.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
 import { audit } from '../catalogue/audit.ts';
 import { parseRows } from '../catalogue/parse-row.ts';
@@ -61,7 +61,7 @@ export class SliceReviewService {
   set(
     { seriesId, readerId }: { readonly seriesId: number; readonly readerId: number },
     sliceId: number,
-    { state, comment }: { readonly state?: ReviewState | undefined; readonly comment?: string | undefined },
+    { state, comment }: ReviewChange,
   ): SliceReview[] {
     readReader(this.#database, readerId);
     if (readSlice(this.#database, sliceId).series_id !== seriesId)

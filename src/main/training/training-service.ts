@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MISSION_FACTS, usualLoss, whyNotSize } from '../../ml/training/mission-facts.ts';
 import {
@@ -7,7 +7,7 @@ import {
   type TrainingStatus,
 } from '../../shared/contract/training.ts';
 import { SulcusError } from '../../shared/sulcus-error.ts';
-import { writeFileAtomically } from '../files/atomic-write.ts';
+import { makeFolder, writeFileAtomically } from '../files/atomic-write.ts';
 import type { ChildPort } from '../host-port.ts';
 import type { ModelRegistry } from '../models/model-registry.ts';
 import { readTrainingLog } from '../models/training-log.ts';
@@ -75,7 +75,7 @@ export class TrainingService {
     const { dataDirectory } = this.#ports;
     if ((await this.#planOf(modelId)) !== null) throw unfinished(modelId);
     const folder = trainingFolder(dataDirectory, modelId);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder);
     // `sulcus train` may be at work under this name, and removes its folder when it is done
     const lock = lockTraining(dataDirectory, modelId);
     try {

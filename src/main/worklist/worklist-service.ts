@@ -1,7 +1,12 @@
 import type { Database } from 'better-sqlite3';
 import { z } from 'zod';
 import type { Push } from '../../shared/contract/contract.ts';
-import { jobState, type ReviewState, reviewState, type WorklistRow } from '../../shared/contract/worklist.ts';
+import {
+  jobState,
+  type ReviewChange,
+  reviewState,
+  type WorklistRow,
+} from '../../shared/contract/worklist.ts';
 import { DOUBTFUL_FROM } from '../../shared/domain/doubt.ts';
 import { audit } from '../catalogue/audit.ts';
 import { parseRows } from '../catalogue/parse-row.ts';
@@ -80,11 +85,6 @@ const decisionRow = z.object({ seriesId: z.number(), readerId: z.number() });
 const DECISIONS = `select json_extract(subject, '$.seriesId') as seriesId, reader_id as readerId from audit
   where action = 'review.set' and reader_id is not null and json_extract(subject, '$.state') in ('done', 'flagged')
  union select series_id, reader_id from confirmation`;
-
-export interface ReviewChange {
-  readonly state?: ReviewState | undefined;
-  readonly comment?: string | undefined;
-}
 
 /** The worklist: one row per series, made afresh from the catalogue each time. */
 export class WorklistService {

@@ -1,6 +1,9 @@
 import { SulcusError } from '../../shared/sulcus-error.ts';
 import type { InferredLayer } from './infer-shapes.ts';
 
+/** No model for Sulcus is larger, in bytes. */
+export const LARGEST_FILE = 1024 * 1024 * 1024;
+
 /** A model file of somebody else, opened; nothing in it is believed yet. */
 export interface ForeignModel {
   /** Keras JSON, where the file holds one; null: weights alone */

@@ -4,7 +4,7 @@ import { SulcusError } from '../../shared/sulcus-error.ts';
 import type { ModelCard } from '../models/model-card.ts';
 import { parseTopology, type Topology } from '../models/topology.ts';
 import { writeModelFolder } from '../models/write-model-folder.ts';
-import type { ForeignModel } from './foreign-model.ts';
+import { type ForeignModel, LARGEST_FILE } from './foreign-model.ts';
 import { type InferredLayer, inferShapes } from './infer-shapes.ts';
 import { asFunctional } from './keras-json.ts';
 import { openKerasArchive } from './open-keras-archive.ts';
@@ -23,8 +23,6 @@ export interface KerasImport {
   /** the folder of models; the new one appears in it whole or not at all */
   readonly into: string;
 }
-
-const LARGEST_FILE = 1024 * 1024 * 1024;
 
 /**
  * Makes a model folder of a notebook's Keras files: the pair of architecture JSON and HDF5 weights, a full-model HDF5, a

@@ -10,7 +10,7 @@ const sequential = z.looseObject({
   ]),
 });
 
-/** An architecture as any version of Keras writes it, as Keras 2 writes a functional model; others are given back as they are. */
+/** An architecture that Keras 2 or 3 has written, as Keras 2 writes a functional model; others are given back as they are. */
 export const asFunctional = (json: unknown): unknown => asKeras2(chained(json));
 
 /** A Sequential model as a functional one: each layer reads the one before it. */

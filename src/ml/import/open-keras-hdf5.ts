@@ -1,11 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Dataset, Group } from 'h5wasm';
-import { checkedWeight, type ForeignModel, missing, unreadable } from './foreign-model.ts';
+import { checkedWeight, type ForeignModel, LARGEST_FILE, missing, unreadable } from './foreign-model.ts';
 import { type Hdf5File, openHdf5 } from './hdf5-file.ts';
 import type { InferredLayer } from './infer-shapes.ts';
-
-const LARGEST_FILE = 1024 * 1024 * 1024;
 
 /**
  * Opens a Keras HDF5 file: weights alone (`save_weights`, of Keras 2 or 3) or a full model (`model.save`). Layers and

@@ -5,6 +5,9 @@ import { folderId } from './ingest.ts';
 export const windowLevel = z.object({ centre: z.number(), width: z.number().positive() });
 export type WindowLevel = z.infer<typeof windowLevel>;
 
+/** `failed`: it could never be read; `missing`: its file is not there now */
+export const sliceState = z.enum(['ok', 'missing', 'failed']);
+
 export const sliceRow = z.object({
   sliceId: rowId,
   /** slice number as in the file name; positions in the stack are the array index */
@@ -12,7 +15,7 @@ export const sliceRow = z.object({
   width: z.number().int(),
   height: z.number().int(),
   pixelSha256: sha256.nullable(),
-  state: z.enum(['ok', 'missing', 'failed']),
+  state: sliceState,
   problem: z.string().nullable(),
 });
 export type SliceRow = z.infer<typeof sliceRow>;

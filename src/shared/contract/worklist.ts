@@ -4,6 +4,12 @@ import { nothing, notice, request, rowId } from './define.ts';
 export const reviewState = z.enum(['notStarted', 'inProgress', 'done', 'flagged']);
 export type ReviewState = z.infer<typeof reviewState>;
 
+/** What is noted of a series or a slice; what is not given stays. */
+export interface ReviewChange {
+  readonly state?: ReviewState | undefined;
+  readonly comment?: string | undefined;
+}
+
 export const jobState = z.enum(['none', 'queued', 'running', 'paused', 'done', 'failed', 'cancelled']);
 export type JobState = z.infer<typeof jobState>;
 

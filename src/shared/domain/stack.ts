@@ -1,10 +1,10 @@
 import type { Notice } from '../contract/define.ts';
+import type { SliceRow } from '../contract/series.ts';
 
 /** A slice as its place in the stack is known by. */
 export interface StackedSlice {
   readonly number: number;
-  /** `failed`: it could never be read; `missing`: its file is not there now */
-  readonly state: 'ok' | 'missing' | 'failed';
+  readonly state: SliceRow['state'];
 }
 
 /** So many missing numbers are named. */

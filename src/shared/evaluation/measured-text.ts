@@ -20,4 +20,8 @@ export function intervalText({ low, high, volumes }: Figure, digits = 4): string
   return [...interval, ...(volumes === undefined ? [] : [counted(volumes, 'volume')])].join('; ');
 }
 
+/** A text with an interval in brackets behind it, where there is one. */
+export const withInterval = (text: string, interval: string): string =>
+  interval === '' ? text : `${text} (${interval})`;
+
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;

@@ -1,12 +1,10 @@
 import { type Evaluation, FIGURE_NAMES } from '../../../shared/contract/evaluation.ts';
 import type { ModelMetric, ModelRow } from '../../../shared/contract/models.ts';
-import { intervalText } from '../../../shared/evaluation/measured-text.ts';
+import { intervalText, withInterval } from '../../../shared/evaluation/measured-text.ts';
 
 /** "0.842 (0.801 to 0.877)"; the interval only where one was computed. */
-export function metricText(metric: ModelMetric): string {
-  const interval = intervalText(metric, 3);
-  return `${metric.value.toFixed(3)}${interval && ` (${interval})`}`;
-}
+export const metricText = (metric: ModelMetric): string =>
+  withInterval(metric.value.toFixed(3), intervalText(metric, 3));
 
 /** Measured with slices of one patient on both sides of the split: shown apart, never as the main number. */
 export const isLeaking = (metric: ModelMetric): boolean =>

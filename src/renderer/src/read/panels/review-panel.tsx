@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { ReviewState } from '../../../../shared/contract/worklist.ts';
+import type { ReviewChange, ReviewState } from '../../../../shared/contract/worklist.ts';
 import { errorText } from '../session/series-api.ts';
 import type { SeriesSession } from '../session/series-session.ts';
 import type { Frame } from '../state/frame.ts';
@@ -21,7 +21,7 @@ export function ReviewPanel({
 }) {
   const row = state.worklistRow;
   const [failure, setFailure] = useState<string | null>(null);
-  const save = async (change: Parameters<SeriesSession['setReview']>[0]) => {
+  const save = async (change: ReviewChange) => {
     try {
       await session.setReview(change);
       setFailure(null);

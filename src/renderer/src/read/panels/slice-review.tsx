@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { ReviewState } from '../../../../shared/contract/worklist.ts';
+import type { ReviewChange, ReviewState } from '../../../../shared/contract/worklist.ts';
 import { errorText } from '../session/series-api.ts';
 import type { SeriesSession } from '../session/series-session.ts';
 import type { Frame } from '../state/frame.ts';
@@ -22,7 +22,7 @@ export function SliceReview({
   const { sliceId } = frame;
   const review = state.sliceReviews.get(sliceId);
   const [failure, setFailure] = useState<string | null>(null);
-  const save = async (of: number, change: Parameters<SeriesSession['setSliceReview']>[1]) => {
+  const save = async (of: number, change: ReviewChange) => {
     try {
       await session.setSliceReview(of, change);
       setFailure(null);

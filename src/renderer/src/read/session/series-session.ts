@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AnalysisMode } from '../../../../shared/contract/inference.ts';
 import type { SliceRow } from '../../../../shared/contract/series.ts';
-import type { ReviewState } from '../../../../shared/contract/worklist.ts';
+import type { ReviewChange } from '../../../../shared/contract/worklist.ts';
 import type { MaskSource } from '../../../../shared/domain/mask-source.ts';
 import { withBlinding } from '../state/blinding.ts';
 import { withDetail, withIndex, withPixels } from '../state/navigation.ts';
@@ -176,9 +176,9 @@ export class SeriesSession {
     if (this.store.getState().index === asked) act();
   }
 
-  #whenKnown(what: 'predictionsKnown' | 'masksKnown'): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.store.getState()[what]) resolve();
+  async #whenKnown(what: 'predictionsKnown' | 'masksKnown'): Promise<void> {
+    if (this.store.getState()[what]) return;
+    await new Promise<void>((resolve) => {
       const end = this.store.subscribe((state) => {
         if (!state[what]) return;
         end();
@@ -240,7 +240,7 @@ export class SeriesSession {
   }
 
   /** Review state or comment of the series; what is not given stays. */
-  async setReview(change: { readonly state?: ReviewState; readonly comment?: string }): Promise<void> {
+  async setReview(change: ReviewChange): Promise<void> {
     const { seriesId, readerId } = this.store.getState();
     if (readerId === null) return;
     const row = await this.#api.call('worklist.setReview', { seriesId, readerId, ...change });
@@ -248,10 +248,7 @@ export class SeriesSession {
   }
 
   /** What is said of one slice; `notStarted` takes it back, what is not given stays. */
-  async setSliceReview(
-    sliceId: number,
-    change: { readonly state?: ReviewState; readonly comment?: string },
-  ): Promise<void> {
+  async setSliceReview(sliceId: number, change: ReviewChange): Promise<void> {
     const { seriesId, readerId } = this.store.getState();
     if (readerId === null) return;
     const request = { seriesId, readerId, sliceId, ...change };
